@@ -1,0 +1,11 @@
+fn main() {
+    napi_build::setup();
+    // whisper.cpp 1.8 looks at its abort callback only between graphs, so a full encoder pass (1.8 s
+    // on two cores) could not be stopped. The CPU backend itself checks a callback between nodes, but
+    // whisper.cpp never installs one and hides the backend. Wrapping the function through which it
+    // makes that backend lets `abort.rs` install it. GNU ld and lld know `--wrap`; the Apple and
+    // Microsoft linkers do not, and there an abort takes effect at the next graph.
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_backend_init_by_type");
+    }
+}

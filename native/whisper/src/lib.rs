@@ -1,0 +1,16 @@
+//! `@sotto/whisper-node`: whisper.cpp inside a Node or Electron process.
+//!
+//! One `WhisperModel` owns one whisper.cpp context with one state. Work runs on a libuv pool thread,
+//! so the worker's event loop stays free to abort it. Every promise settles; `dispose` refuses while
+//! a transcription runs.
+
+mod abort;
+mod decode_watch;
+mod info;
+mod language;
+mod load;
+mod logs;
+mod model;
+mod options;
+mod result;
+mod transcribe;

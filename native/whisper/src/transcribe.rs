@@ -1,0 +1,153 @@
+//! One transcription on a pool thread.
+
+use std::ffi::CString;
+use std::sync::Arc;
+use std::time::Instant;
+
+use napi::{Env, Error, Result, Status, Task};
+use whisper_rs::whisper_rs_sys as sys;
+
+use crate::abort::abort_callback;
+use crate::decode_watch::DecodeWatch;
+use crate::language;
+use crate::logs;
+use crate::model::{disposed, poisoned, Shared};
+use crate::options::Settings;
+use crate::result::{self, Transcription};
+
+const SAMPLE_RATE_HZ: f64 = 16_000.0;
+
+pub struct TranscribeTask {
+    shared: Arc<Shared>,
+    pcm: Vec<f32>,
+    settings: Settings,
+    called: Instant,
+}
+
+impl TranscribeTask {
+    pub fn new(shared: Arc<Shared>, pcm: Vec<f32>, settings: Settings) -> Self {
+        Self { shared, pcm, settings, called: Instant::now() }
+    }
+
+    fn stopped_or(&self, what: &str) -> Error {
+        if self.shared.abort.is_raised() {
+            Error::new(Status::Cancelled, "the transcription was aborted")
+        } else {
+            Error::new(Status::GenericFailure, format!("{what}: {}", logs::last_line()))
+        }
+    }
+
+    /// # Safety
+    /// `context` must be alive and unshared.
+    unsafe fn run(&self, context: *mut sys::whisper_context) -> Result<Transcription> {
+        let started = Instant::now();
+        let mut params = self.settings.to_params();
+        let audio_ctx_max = unsafe { sys::whisper_model_n_audio_ctx(context) };
+        params.audio_ctx = params.audio_ctx.min(audio_ctx_max);
+        params.abort_callback = Some(abort_callback);
+        params.abort_callback_user_data = self.shared.abort.as_user_data();
+        if self.shared.abort.is_raised() {
+            return Err(self.stopped_or("aborted before the start"));
+        }
+        unsafe {
+            sys::whisper_reset_timings(context);
+            let samples = self.pcm.as_ptr();
+            let count = self.pcm.len() as i32;
+            if sys::whisper_pcm_to_mel(context, samples, count, params.n_threads) != 0 {
+                return Err(self.stopped_or("the spectrogram failed"));
+            }
+            let mel_ms = ms_since(started);
+
+            let decode_from = Instant::now();
+            let (language, language_prob) = self.language(context, params)?;
+            params.language = language.as_ptr();
+            let mut watch = DecodeWatch::new(context, self.settings.loop_guard);
+            watch.attach(&mut params);
+            // No samples: the spectrogram is in the state already.
+            let status = sys::whisper_full(context, params, std::ptr::null(), 0);
+            if status != 0 || self.shared.abort.is_raised() {
+                return Err(self.stopped_or(&format!("whisper.cpp failed with code {status}")));
+            }
+            let run_ms = ms_since(decode_from);
+            let encode_ms = encode_ms(context, watch.encoder_passes, language_prob.is_some());
+
+            let duration_ms = self.pcm.len() as f64 / SAMPLE_RATE_HZ * 1e3;
+            let read = result::read(context, duration_ms);
+            let capped = params.max_tokens > 0 && read.token_count > params.max_tokens as u32;
+            let stopped_by = if watch.looped {
+                Some("loop".to_owned())
+            } else {
+                capped.then(|| "cap".to_owned())
+            };
+            Ok(Transcription {
+                text: read.text,
+                segments: read.segments,
+                no_speech_prob: watch.no_speech_prob.map(f64::from),
+                avg_log_prob: read.avg_log_prob,
+                language: language.to_string_lossy().into_owned(),
+                language_prob,
+                audio_ctx: if params.audio_ctx > 0 { params.audio_ctx } else { audio_ctx_max },
+                token_count: read.token_count,
+                stopped_by,
+                encoder_passes: watch.encoder_passes + u32::from(language_prob.is_some()),
+                mel_ms,
+                encode_ms,
+                decode_ms: (run_ms - encode_ms).max(0.0),
+                total_ms: ms_since(started),
+                queue_ms: started.duration_since(self.called).as_secs_f64() * 1e3,
+            })
+        }
+    }
+
+    unsafe fn language(
+        &self,
+        context: *mut sys::whisper_context,
+        params: sys::whisper_full_params,
+    ) -> Result<(CString, Option<f64>)> {
+        let multilingual = unsafe { sys::whisper_is_multilingual(context) } != 0;
+        if let (true, None) = (multilingual, &self.settings.language) {
+            let detected = unsafe { language::detect(context, params, &self.settings.languages) }
+                .ok_or_else(|| self.stopped_or("the language could not be detected"))?;
+            return Ok((detected.language, Some(f64::from(detected.probability))));
+        }
+        let chosen = if multilingual { self.settings.language.clone() } else { None };
+        Ok((chosen.unwrap_or_else(|| c"en".to_owned()), None))
+    }
+}
+
+impl Task for TranscribeTask {
+    type Output = Transcription;
+    type JsValue = Transcription;
+
+    fn compute(&mut self) -> Result<Transcription> {
+        let shared = self.shared.clone();
+        let guard = shared.context.lock().map_err(|_| poisoned())?;
+        let context = guard.as_ref().ok_or_else(disposed)?;
+        // SAFETY: the lock makes this the only user, the guard keeps the context alive.
+        unsafe { self.run(context.raw()) }
+    }
+
+    fn resolve(&mut self, _: Env, output: Transcription) -> Result<Transcription> {
+        self.shared.end();
+        Ok(output)
+    }
+
+    fn reject(&mut self, _: Env, error: Error) -> Result<Transcription> {
+        self.shared.end();
+        Err(error)
+    }
+}
+
+/// whisper.cpp reports the mean of the encoder passes since the reset. It allocates the small struct
+/// it returns and offers no call to free it (20 bytes a transcription).
+unsafe fn encode_ms(context: *mut sys::whisper_context, passes: u32, detected: bool) -> f64 {
+    let timings = unsafe { sys::whisper_get_timings(context) };
+    if timings.is_null() {
+        return 0.0;
+    }
+    f64::from(unsafe { (*timings).encode_ms }) * f64::from(passes + u32::from(detected))
+}
+
+fn ms_since(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}

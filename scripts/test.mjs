@@ -1,0 +1,32 @@
+/**
+ * `npm test`: set-up, then every test, and one line that sums up. `npm run test:long` runs the
+ * many-times versions instead (`*.long.test.ts`). Further arguments are parts of file names.
+ */
+import { hasDisplay, startVirtualDisplay } from './lib/display.mjs';
+import { main, setUp } from './lib/set-up.mjs';
+import { ALL_STEPS } from './lib/setup-steps.mjs';
+import { runPlaywright, runVitest } from './test/runners.mjs';
+import { failuresOf, summaryLines } from './test/summary.mjs';
+
+/** What is light runs together; what loads models runs alone, one file at a time. */
+const VITEST_RUNS = [['unit', 'contract', 'turn'], ['model'], ['fault']];
+
+const long = process.argv.includes('--long');
+const filters = process.argv.slice(2).filter((argument) => argument !== '--long');
+
+await main(async () => {
+  if (long) process.env.SOTTO_LONG = '1';
+  await setUp(ALL_STEPS);
+  const display = hasDisplay() ? undefined : await startVirtualDisplay();
+  if (display !== undefined) process.env.DISPLAY = display.name;
+  /** @type {import('./test/summary.mjs').Outcome[]} */
+  const outcomes = [];
+  try {
+    for (const projects of VITEST_RUNS) outcomes.push(await runVitest(projects, filters));
+    outcomes.push(await runPlaywright({}, filters));
+  } finally {
+    display?.stop();
+  }
+  process.stdout.write(`\n${summaryLines(outcomes).join('\n')}\n`);
+  return outcomes.some((outcome) => failuresOf(outcome) > 0) ? 1 : 0;
+});

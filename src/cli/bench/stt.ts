@@ -1,0 +1,185 @@
+import { loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CAPTURE_SAMPLE_RATE_HZ, durationMs, samplesIn } from '../../shared/audio';
+import { nowMs } from '../../shared/clock';
+import type { ListenOptions, Transcriber, Transcription } from '../../shared/contracts/transcriber';
+import type { Client } from '../../shared/rpc/contract';
+import { withTail } from '../read-clip';
+import { openClipSet } from './clip-set';
+import type { ClipSource } from './clip-set';
+import { scoreTranscript } from './wer';
+
+/** As in the turn bench: the silence between the last speech and the release. */
+const TAIL_MS = 300;
+/** As the window's capture sends it. */
+const CHUNK_MS = 20;
+
+export const STT_POLICIES = ['full', 'sized', 'streamed'] as const;
+export type SttPolicy = (typeof STT_POLICIES)[number];
+
+export interface SttBenchOptions {
+  readonly transcriber: Client<Transcriber>;
+  readonly folder: string;
+  readonly limit?: number | undefined;
+  /** All by default. */
+  readonly policies?: readonly SttPolicy[];
+  readonly language?: string;
+  readonly tailMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface SttClipResult {
+  readonly file: string;
+  readonly policy: SttPolicy;
+  /** Release → text for `streamed`, the whole call for the others. */
+  readonly ms: number;
+  readonly seconds: number;
+  readonly text: string;
+  readonly heard: boolean;
+  /** Null where the text is no transcript to score. */
+  readonly words: number | null;
+  readonly wrong: number | null;
+  readonly audioCtx: number;
+  readonly retried: boolean;
+  readonly encodeMs: number;
+  readonly decodeMs: number;
+  readonly evidence: Transcription['evidence'];
+}
+
+export interface SttPolicyScore {
+  readonly wer: number;
+  readonly words: number;
+  readonly wrong: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Clips that were scored word by word. */
+  readonly clips: number;
+  /** Clips with speech that the gate refused, of all clips. */
+  readonly rejected: number;
+  readonly retried: number;
+}
+
+export interface SttBenchReport {
+  readonly policies: Readonly<Partial<Record<SttPolicy, SttPolicyScore>>>;
+  readonly tailMs: number;
+  readonly load: { readonly before: readonly number[]; readonly after: readonly number[] };
+  readonly details: readonly SttClipResult[];
+}
+
+/**
+ * Word error rate and time per policy, clip by clip in turn, so that a busy moment hits all alike.
+ * `streamed` is fed in real time with partial passes, as under the held key.
+ */
+export async function benchStt(options: SttBenchOptions): Promise<SttBenchReport> {
+  const policies = options.policies ?? STT_POLICIES;
+  const before = loadavg();
+  const clips = openClipSet(options.folder, options.limit);
+  const details: SttClipResult[] = [];
+  for (const [index, clip] of clips.entries()) {
+    const samples = withTail(clip.read(), options.tailMs ?? TAIL_MS);
+    for (const policy of policies) {
+      details.push(await runClip(options, clip, samples, policy));
+    }
+    const line = details
+      .slice(-policies.length)
+      .map(({ policy, ms }) => `${policy} ${ms.toFixed(0)} ms`);
+    options.onProgress?.(`${index + 1}/${clips.length} ${clip.file}: ${line.join(', ')}`);
+  }
+  return {
+    policies: Object.fromEntries(policies.map((policy) => [policy, score(details, policy)])),
+    tailMs: options.tailMs ?? TAIL_MS,
+    load: { before, after: loadavg() },
+    details,
+  };
+}
+
+async function runClip(
+  options: SttBenchOptions,
+  clip: ClipSource,
+  samples: Float32Array,
+  policy: SttPolicy,
+): Promise<SttClipResult> {
+  const { transcription, ms } = await hear(options, samples, policy);
+  const scored = clip.exact ? scoreTranscript(clip.references, transcription.text) : null;
+  return {
+    file: clip.file,
+    policy,
+    ms,
+    seconds: samples.length / CAPTURE_SAMPLE_RATE_HZ,
+    text: transcription.text,
+    heard: transcription.heard,
+    words: scored?.words ?? null,
+    wrong: scored?.wrong ?? null,
+    audioCtx: transcription.audioCtx,
+    retried: transcription.retried,
+    encodeMs: transcription.encodeMs,
+    decodeMs: transcription.decodeMs,
+    evidence: transcription.evidence,
+  };
+}
+
+async function hear(
+  { transcriber, language = 'en', signal }: SttBenchOptions,
+  samples: Float32Array,
+  policy: SttPolicy,
+): Promise<{ transcription: Transcription; ms: number }> {
+  const listen: ListenOptions = {
+    language,
+    languages: [],
+    prompt: '',
+    window: policy === 'full' ? 'full' : 'sized',
+    partials: policy === 'streamed',
+  };
+  if (policy === 'streamed') return stream(transcriber, samples, listen, signal);
+  const startedMs = nowMs();
+  const transcription = await transcriber.transcribe(samples, listen, { signal });
+  return { transcription, ms: nowMs() - startedMs };
+}
+
+/** Feeds the clip as a microphone would; the time runs from the release, after the last sample. */
+async function stream(
+  transcriber: Client<Transcriber>,
+  samples: Float32Array,
+  listen: ListenOptions,
+  signal: AbortSignal | undefined,
+): Promise<{ transcription: Transcription; ms: number }> {
+  const utteranceId = `bench-${nowMs()}`;
+  const startedMs = nowMs();
+  const partials = transcriber.open(utteranceId, listen, { signal });
+  const chunk = samplesIn(CHUNK_MS, CAPTURE_SAMPLE_RATE_HZ);
+  for (let start = 0; start < samples.length; start += chunk) {
+    const piece = samples.slice(start, start + chunk);
+    const takenMs = startedMs + durationMs(start + piece.length, CAPTURE_SAMPLE_RATE_HZ);
+    await sleep(Math.max(0, takenMs - nowMs()));
+    await transcriber.append(utteranceId, piece, { signal });
+  }
+  const releasedMs = nowMs();
+  const transcription = await transcriber.finish(utteranceId, { signal });
+  const ms = nowMs() - releasedMs;
+  await partials.result;
+  return { transcription, ms };
+}
+
+function score(details: readonly SttClipResult[], policy: SttPolicy): SttPolicyScore {
+  const all = details.filter((detail) => detail.policy === policy);
+  const scored = all.filter(({ words }) => words !== null);
+  const words = scored.reduce((sum, detail) => sum + (detail.words ?? 0), 0);
+  const wrong = scored.reduce((sum, detail) => sum + (detail.wrong ?? 0), 0);
+  const times = scored.map(({ ms }) => ms).sort((a, b) => a - b);
+  return {
+    wer: words === 0 ? 0 : wrong / words,
+    words,
+    wrong,
+    p50Ms: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    clips: scored.length,
+    rejected: all.filter(({ heard }) => !heard).length,
+    retried: all.filter(({ retried }) => retried).length,
+  };
+}
+
+/** Of sorted values, the nearest rank; 0 of none. */
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}

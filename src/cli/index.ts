@@ -1,0 +1,58 @@
+import { SottoError, errorMessage } from '../shared/errors';
+import { processIo, printJson } from './cli-io';
+import type { Command, CommandContext } from './cli-io';
+import { takeGlobalOptions } from './global-options';
+
+const USAGE = `Usage: sotto COMMAND [options]
+
+  talk CLIP.wav            one spoken turn from a sound file
+  talk --text "…"          one typed turn
+       [--out reply.wav] [--fast] [--tail-ms N]
+  models list|pull|verify|import
+  trace  last|turns|export
+  doctor                   what is installed, what is missing, what mends it
+  bench  stt|nonspeech|tts|chunker|reply   --json FILE
+
+  --data DIR               where your data lives, instead of the usual place
+  --json                   one JSON document on stdout
+`;
+
+/** Loaded on demand: `trace last` should not wait for the code of the benches. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  talk: async () => (await import('./talk')).talkCommand,
+  models: async () => (await import('./models-command')).modelsCommand,
+  trace: async () => (await import('./trace')).traceCommand,
+  doctor: async () => (await import('./doctor')).doctorCommand,
+  bench: async () => (await import('./bench')).benchCommand,
+  fixtures: async () => (await import('./fixtures')).fixturesCommand,
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { rest, dataDir, json } = takeGlobalOptions(argv);
+  const [name, ...args] = rest;
+  if (name === undefined || name === 'help' || name === '--help') {
+    processIo.stdout(USAGE);
+    return 0;
+  }
+  const load = COMMANDS[name];
+  if (load === undefined) {
+    processIo.stderr(`There is no command "${name}".\n\n${USAGE}`);
+    return 2;
+  }
+  const context: CommandContext = { io: processIo, dataDir, json };
+  try {
+    const command = await load();
+    return await command(args, context);
+  } catch (error) {
+    const hint = error instanceof SottoError ? error.hint : undefined;
+    processIo.stderr(`${errorMessage(error)}\n${hint === undefined ? '' : `${hint}\n`}`);
+    if (json) {
+      const kind = error instanceof SottoError ? error.kind : 'bug';
+      printJson(processIo, { error: { kind, message: errorMessage(error), hint: hint ?? null } });
+    }
+    return 1;
+  }
+}
+
+// The engines have left by themselves by now; nothing native is busy, so leaving is safe.
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { SottoError } from '../shared/errors';
+import type { ReadinessItem } from '../shared/contracts/ipc';
+import type { Settings } from '../shared/settings';
+import { VirtualPlayer } from '../main/audio/virtual-player';
+import { Companion } from '../main/companion';
+import type { CompanionEvents } from '../main/companion';
+import { resolvePaths } from '../main/paths';
+import { openSettings } from '../main/settings/settings-store';
+import type { FinishedTurn } from '../main/turn/finish-turn';
+import type { CommandContext } from './cli-io';
+
+export interface OpenOptions {
+  readonly only?: readonly ReadinessItem['part'][];
+  /** Changes to the stored settings for this run. */
+  readonly adjust?: (settings: Settings) => Settings;
+  readonly events?: Partial<CompanionEvents>;
+}
+
+export interface OpenedCompanion {
+  readonly companion: Companion;
+  readonly player: VirtualPlayer;
+  /** Resolves with the turn once it is over and written. */
+  readonly finished: (turnId: string) => Promise<FinishedTurn>;
+}
+
+/** The app's pipeline without a window: loads what is asked for and throws when it cannot be used. */
+export async function openCompanion(
+  context: CommandContext,
+  options: OpenOptions = {},
+): Promise<OpenedCompanion> {
+  const paths = resolvePaths({ userDataDir: context.dataDir });
+  mkdirSync(paths.userDataDir, { recursive: true, mode: 0o700 });
+  const { current: stored, problem } = openSettings(paths.settingsFile);
+  if (problem !== null) context.io.stderr(`${problem}\n`);
+  const waiting = new Map<string, (finished: FinishedTurn) => void>();
+  const done = new Map<string, FinishedTurn>();
+  const nothing = (): void => undefined;
+  const events: CompanionEvents = {
+    turn: nothing,
+    spans: nothing,
+    readiness: nothing,
+    notice: ({ text }) => {
+      context.io.stderr(`${text}\n`);
+    },
+    ...options.events,
+    finished: (finished) => {
+      options.events?.finished?.(finished);
+      done.set(finished.record.id, finished);
+      waiting.get(finished.record.id)?.(finished);
+    },
+  };
+  const player = new VirtualPlayer((event) => {
+    companion.playback(event);
+  });
+  const companion = new Companion({
+    paths,
+    settings: options.adjust?.(stored) ?? stored,
+    sink: player,
+    events,
+    ...(options.only === undefined ? {} : { only: options.only }),
+  });
+  await companion.start();
+  const broken = companion.readiness.items.filter(
+    ({ part, state }) => (options.only?.includes(part) ?? true) && state !== 'ready',
+  );
+  if (broken.length > 0) {
+    await companion.dispose();
+    throw new SottoError(
+      'not-ready',
+      broken.map(({ part, problem }) => `${part}: ${problem ?? 'not loaded'}`).join('\n'),
+      { hint: 'Run `npm run -s sotto -- doctor` to see what is missing.' },
+    );
+  }
+  const finished = async (turnId: string): Promise<FinishedTurn> =>
+    done.get(turnId) ?? (await new Promise((resolve) => waiting.set(turnId, resolve)));
+  return { companion, player, finished };
+}

@@ -1,0 +1,25 @@
+import { powerMonitor } from 'electron';
+
+export interface PowerEvents {
+  /** The machine goes to sleep, or its screen is locked: no open microphone may stay behind. */
+  readonly onPause: (reason: string) => void;
+  readonly onShutdown: () => void;
+}
+
+/** @returns the function that ends the subscription. */
+export function setupPower(events: PowerEvents): () => void {
+  const suspend = (): void => {
+    events.onPause('the computer went to sleep');
+  };
+  const lock = (): void => {
+    events.onPause('the screen was locked');
+  };
+  powerMonitor.on('suspend', suspend);
+  powerMonitor.on('lock-screen', lock);
+  powerMonitor.on('shutdown', events.onShutdown);
+  return () => {
+    powerMonitor.off('suspend', suspend);
+    powerMonitor.off('lock-screen', lock);
+    powerMonitor.off('shutdown', events.onShutdown);
+  };
+}

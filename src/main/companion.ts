@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto';
+import { SottoError } from '../shared/errors';
+import { nowMs } from '../shared/clock';
+import type { HelloState, IpcArgs, IpcEvents, Readiness } from '../shared/contracts/ipc';
+import type { ReadinessItem } from '../shared/contracts/ipc';
+import type { TurnsQuery } from '../shared/contracts/memory';
+import { promptPersona } from '../shared/persona';
+import type { Persona } from '../shared/persona';
+import type { Settings } from '../shared/settings';
+import { Tracer } from '../shared/trace';
+import type { SpanEvent } from '../shared/trace';
+import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
+import type { AudioSink, PlaybackEvent } from './audio/audio-sink';
+import { Conversation } from './context/conversation';
+import { TokenCounter } from './context/token-counter';
+import { Engines } from './engines/engines';
+import { ReadinessBoard } from './engines/readiness-board';
+import { loadCatalog } from './models/catalog';
+import type { Paths } from './paths';
+import { loadPersona } from './persona/load-persona';
+import { TraceRecorder } from './trace/trace-recorder';
+import type { FinishedTurn } from './turn/finish-turn';
+import { TurnController } from './turn/turn-controller';
+import type { TurnParts } from './turn/turn-parts';
+
+/** What the companion tells whoever shows it: the window, or the command line. */
+export interface CompanionEvents {
+  turn(delta: TurnDelta): void;
+  spans(spans: readonly SpanEvent[]): void;
+  readiness(readiness: Readiness): void;
+  notice(notice: IpcEvents['notice']): void;
+  /** A turn is over and written: everything about it. */
+  finished(finished: FinishedTurn): void;
+}
+
+export interface CompanionOptions {
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly sink: AudioSink;
+  readonly events: CompanionEvents;
+  /** Which parts to load; all of them when left out. */
+  readonly only?: readonly ReadinessItem['part'][];
+}
+
+/** A conversation goes on after a restart when its last turn is at most this old. */
+const CONTINUE_WITHIN_MS = 8 * 3_600_000;
+/** Exchanges taken back into the window at start; the token limit drops what does not fit. */
+const RESTORED_TURNS = 12;
+
+/**
+ * Sotto without a face: engines, turns, trace and memory behind one object. The window's main process
+ * and the command line both drive it, so both run the very same pipeline.
+ */
+export class Companion {
+  readonly #options: CompanionOptions;
+  readonly #board: ReadinessBoard;
+  readonly #recorder: TraceRecorder;
+  readonly #engines: Engines;
+  readonly #controller: TurnController;
+  #settings: Settings;
+  #conversation = new Conversation(randomUUID());
+  #counter: TokenCounter | null = null;
+  #persona: Persona;
+  #personaTokens = 0;
+
+  constructor(options: CompanionOptions) {
+    const { events, paths, settings } = options;
+    this.#options = options;
+    this.#settings = settings;
+    this.#persona = loadPersona(paths, settings.personaId, (text) => {
+      events.notice({ level: 'warning', text });
+    });
+    this.#board = new ReadinessBoard((readiness) => {
+      events.readiness(readiness);
+    });
+    this.#recorder = new TraceRecorder((span) => {
+      events.spans([span]);
+    });
+    this.#engines = new Engines({
+      paths,
+      settings,
+      catalog: loadCatalog(paths.modelsDir),
+      board: this.#board,
+      onSpans: this.#recorder.sink,
+      onCrash: (_name, error) => {
+        events.notice({ level: 'error', text: `${error.message}. ${error.hint ?? ''}` });
+      },
+      ...(options.only === undefined ? {} : { only: options.only }),
+    });
+    this.#controller = new TurnController({
+      recorder: this.#recorder,
+      parts: (previousSettled) => this.#parts(previousSettled),
+      conversationId: () => this.#conversation.id,
+      tell: (delta) => {
+        events.turn(delta);
+      },
+      onPhase: () => undefined,
+      onFinished: (finished) => {
+        events.finished(finished);
+      },
+    });
+  }
+
+  get readiness(): Readiness {
+    return this.#board.current;
+  }
+
+  get phase(): TurnPhase {
+    return this.#controller.phase;
+  }
+
+  get conversationId(): string {
+    return this.#conversation.id;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get backends(): HelloState['backends'] {
+    const { transcriber, generator } = this.#engines.info;
+    return { stt: transcriber?.backend ?? null, llm: generator?.backend ?? null };
+  }
+
+  /** The typed engine clients, for the benches and the command line. */
+  get engines(): Engines {
+    return this.#engines;
+  }
+
+  /** Loads and warms the engines. Never rejects for a part that is missing: readiness tells it. */
+  async start(): Promise<void> {
+    await this.#engines.start();
+    const quarantined = this.#engines.info.memory?.quarantinedPath ?? null;
+    if (quarantined !== null) {
+      this.#options.events.notice({
+        level: 'warning',
+        text: `The memory was damaged. It is kept as ${quarantined}; a new one was started.`,
+      });
+    }
+    if (this.#board.isReady('memory')) await this.#continueConversation();
+    if (this.#board.isReady('thinking')) await this.#warmPersona();
+  }
+
+  press(input: IpcArgs<'press'>[0]): { turnId: string } | null {
+    const problem = this.#board.problem(['memory', 'hearing', 'thinking']);
+    if (problem !== null) {
+      this.#options.events.notice({ level: 'info', text: `Sotto cannot listen yet: ${problem}.` });
+      return null;
+    }
+    return this.#controller.press(input);
+  }
+
+  audio(input: IpcArgs<'audio'>[0]): void {
+    this.#controller.audio(input);
+  }
+
+  release(input: IpcArgs<'release'>[0]): void {
+    this.#controller.release(input);
+  }
+
+  cancel(input: IpcArgs<'cancel'>[0]): void {
+    this.#controller.cancel(input);
+  }
+
+  say(input: IpcArgs<'say'>[0]): { turnId: string } {
+    return this.#controller.say(input);
+  }
+
+  useAnyway(input: IpcArgs<'useAnyway'>[0]): { turnId: string } {
+    return this.#controller.useAnyway(input.turnId);
+  }
+
+  stop(): void {
+    this.#controller.stop();
+  }
+
+  playback(event: PlaybackEvent): void {
+    this.#controller.playback(event);
+  }
+
+  /** Steps the window measured itself, on main's clock already. */
+  rendererSpans({ turnId, spans }: IpcArgs<'spans'>[0]): void {
+    if (!this.#recorder.has(turnId)) return;
+    const parentId = this.#controller.rootSpanId(turnId);
+    const tracer = new Tracer('renderer', { turnId, parentId }, this.#recorder.sink);
+    for (const { name, startMs, endMs, attributes } of spans) {
+      tracer.record(name, startMs, endMs, attributes);
+    }
+  }
+
+  async turns(query: Omit<TurnsQuery, 'conversationId'>): Promise<readonly TurnRecord[]> {
+    return await this.#engines.memory.turns({ ...query, conversationId: null }, {});
+  }
+
+  async turn(turnId: string): Promise<TurnDetail | null> {
+    const { memory } = this.#engines;
+    const [turn, trace] = await Promise.all([memory.turn(turnId, {}), memory.trace(turnId, {})]);
+    if (turn === null) return null;
+    return { turn, summary: trace?.summary ?? null, spans: trace?.spans ?? [] };
+  }
+
+  async traces(limit: number): Promise<readonly TraceSummary[]> {
+    return await this.#engines.memory.traces(limit, {});
+  }
+
+  newConversation(): { conversationId: string } {
+    this.#controller.stop();
+    this.#conversation = new Conversation(randomUUID());
+    return { conversationId: this.#conversation.id };
+  }
+
+  /** Applies to the next turn; models are loaded at the next start. */
+  changeSettings(settings: Settings): void {
+    this.#settings = settings;
+  }
+
+  /** Waits until no turn runs and everything about the last one is written. */
+  async idle(): Promise<void> {
+    await this.#controller.idle();
+  }
+
+  /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
+  async dispose(): Promise<void> {
+    await this.#controller.drain();
+    await this.#engines.dispose();
+  }
+
+  #parts(previousSettled: Promise<void>): TurnParts {
+    const { info } = this.#engines;
+    const model = info.llmModel;
+    if (this.#counter === null || info.generator === null || model === null) {
+      throw new SottoError('not-ready', this.#board.problem(['memory', 'thinking']) ?? 'not ready');
+    }
+    return {
+      engines: this.#engines,
+      sink: this.#options.sink,
+      conversation: this.#conversation,
+      counter: this.#counter,
+      persona: promptPersona(this.#persona),
+      maxReplyTokens: this.#persona.style.maxReplyTokens ?? this.#settings.reply.maxTokens,
+      personaTokens: this.#personaTokens,
+      contextTokens: info.generator.contextTokens,
+      sampling: { ...model.sampling, seed: null },
+      settings: this.#settings,
+      speaks: this.#settings.speech.speakReplies && this.#board.isReady('speaking'),
+      voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
+      previousSettled,
+    };
+  }
+
+  async #continueConversation(): Promise<void> {
+    const { memory } = this.#engines;
+    const [last] = await memory.turns({ conversationId: null, limit: 1, beforeTurnId: null }, {});
+    if (last === undefined || nowMs() - last.startedMs > CONTINUE_WITHIN_MS) return;
+    const { conversationId } = last;
+    const turns = await memory.turns({ conversationId, limit: RESTORED_TURNS, beforeTurnId: null }, {});
+    this.#conversation = Conversation.from(conversationId, turns);
+  }
+
+  /** The persona's share of the KV cache is computed before the first turn needs it (product E4). */
+  async #warmPersona(): Promise<void> {
+    const { generator } = this.#engines;
+    this.#counter = new TokenCounter(generator);
+    const prompt = {
+      persona: promptPersona(this.#persona),
+      profile: [],
+      summary: null,
+      history: [],
+      recalled: [],
+      situation: [],
+      user: '',
+    };
+    this.#personaTokens = await generator.countPrompt(prompt, {});
+    const { exchanges } = this.#conversation;
+    await generator.prefill(
+      { ...prompt, history: exchanges.map(({ user, reply }) => ({ user, reply })) },
+      {},
+    );
+  }
+}

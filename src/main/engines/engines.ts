@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import { SottoError, errorMessage, isAbort } from '../../shared/errors';
+import type { Client } from '../../shared/rpc/contract';
+import { generatorMethods } from '../../shared/contracts/generator';
+import type { Generator, GeneratorInfo } from '../../shared/contracts/generator';
+import type { ReadinessItem } from '../../shared/contracts/ipc';
+import { memoryMethods } from '../../shared/contracts/memory';
+import type { Memory, MemoryInfo } from '../../shared/contracts/memory';
+import { transcriberMethods } from '../../shared/contracts/transcriber';
+import type { Transcriber, TranscriberInfo } from '../../shared/contracts/transcriber';
+import { voiceMethods } from '../../shared/contracts/voice';
+import type { EmbedderInfo, Voice, VoiceInfo } from '../../shared/contracts/voice';
+import type { Settings } from '../../shared/settings';
+import type { SpanSink, SpanThread } from '../../shared/trace';
+import type { Catalog } from '../models/catalog';
+import { resolveModel } from '../models/resolve-model';
+import type { ReadyModel } from '../models/resolve-model';
+import type { LlmModel, ModelRole } from '../../shared/models';
+import type { Paths } from '../paths';
+import { chooseSttBackend } from './choose-stt-backend';
+import type { ReadinessBoard } from './readiness-board';
+import { chooseThreads } from './threads';
+import { WorkerHost } from './worker-host';
+
+export interface EnginesOptions {
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly board: ReadinessBoard;
+  readonly onSpans: SpanSink;
+  /** An engine thread ended by itself. */
+  readonly onCrash: (name: SpanThread, error: SottoError) => void;
+  /** Parts to load; the command line's `memory` and `trace` need no models. */
+  readonly only?: readonly ReadinessItem['part'][];
+}
+
+/** What the engines said about themselves when they were loaded. */
+export interface EngineInfo {
+  memory: MemoryInfo | null;
+  transcriber: TranscriberInfo | null;
+  generator: GeneratorInfo | null;
+  voice: VoiceInfo | null;
+  embedder: EmbedderInfo | null;
+  /** The catalogue entry of the loaded model: its sampling. */
+  llmModel: LlmModel | null;
+}
+
+/**
+ * The four engine threads. They start one after another, because addons that load at the same time
+ * have crashed (ground.md); a part that cannot be loaded is told on the board, the others go on.
+ */
+export class Engines {
+  readonly info: EngineInfo = {
+    memory: null,
+    transcriber: null,
+    generator: null,
+    voice: null,
+    embedder: null,
+    llmModel: null,
+  };
+  #hosts: WorkerHost[] = [];
+  #clients: {
+    memory?: Client<Memory>;
+    transcriber?: Client<Transcriber>;
+    generator?: Client<Generator>;
+    voice?: Client<Voice>;
+  } = {};
+  readonly #stopping = new AbortController();
+
+  constructor(private readonly options: EnginesOptions) {}
+
+  get memory(): Client<Memory> {
+    return this.#ready(this.#clients.memory, ['memory']);
+  }
+
+  get transcriber(): Client<Transcriber> {
+    return this.#ready(this.#clients.transcriber, ['hearing']);
+  }
+
+  get generator(): Client<Generator> {
+    return this.#ready(this.#clients.generator, ['thinking']);
+  }
+
+  get voice(): Client<Voice> {
+    return this.#ready(this.#clients.voice, ['speaking', 'embedding']);
+  }
+
+  /** Loads every part in turn. Never rejects for a part that is missing or broken. */
+  async start(): Promise<void> {
+    await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
+    await this.#part('hearing', this.options.settings.models.stt, () => this.#startTranscriber());
+    await this.#part('thinking', this.options.settings.models.llm, () => this.#startGenerator());
+    await this.#part('speaking', this.options.settings.models.voice, () => this.#startVoice());
+    await this.#part('embedding', this.options.settings.models.embeddings, () =>
+      this.#startEmbedder(),
+    );
+  }
+
+  /** Cancels, disposes, and waits until every thread has left by itself. The memory goes last. */
+  async dispose(): Promise<void> {
+    this.#stopping.abort(new SottoError('disposed', 'Sotto is quitting'));
+    const hosts = this.#hosts.splice(0);
+    const memory = hosts.filter((host) => host.name === 'memory');
+    const others = hosts.filter((host) => host.name !== 'memory');
+    const results = await Promise.allSettled(others.map((host) => host.stop()));
+    results.push(...(await Promise.allSettled(memory.map((host) => host.stop()))));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #startMemory(): Promise<void> {
+    const host = await this.#host('memory');
+    const memory = host.client(memoryMethods);
+    this.info.memory = await memory.open(
+      {
+        path: this.options.paths.databaseFile,
+        vectorExtensionPath: this.options.paths.vectorExtension,
+      },
+      { signal: this.#stopping.signal },
+    );
+    this.#clients.memory = memory;
+  }
+
+  async #startTranscriber(): Promise<void> {
+    const { settings, paths } = this.options;
+    const { paths: files } = await this.#model('hearing', 'stt', settings.models.stt);
+    const backend = chooseSttBackend(settings.engines.backend, paths);
+    const transcriber = (await this.#host('stt')).client(transcriberMethods);
+    this.options.board.set('hearing', { state: 'warming' });
+    this.info.transcriber = await transcriber.load(
+      {
+        modelPath: files.model,
+        backend: backend.name,
+        addonPath: backend.addonPath,
+        threads: chooseThreads(settings.engines).stt,
+        flashAttention: false,
+      },
+      { signal: this.#stopping.signal },
+    );
+    this.#clients.transcriber = transcriber;
+  }
+
+  async #startGenerator(): Promise<void> {
+    const { settings } = this.options;
+    const { model, paths: files } = await this.#model('thinking', 'llm', settings.models.llm);
+    const generator = (await this.#host('llm')).client(generatorMethods);
+    this.options.board.set('thinking', { state: 'warming' });
+    this.info.generator = await generator.load(
+      {
+        modelPath: files.model,
+        backend: settings.engines.backend,
+        contextTokens: Math.min(settings.reply.contextTokens, model.contextTokens),
+        threads: chooseThreads(settings.engines).llm,
+        promptStyle: model.promptStyle,
+        stateFile: join(this.options.paths.userDataDir, 'state', `${model.id}.kv`),
+      },
+      { signal: this.#stopping.signal },
+    );
+    this.#clients.generator = generator;
+    this.info.llmModel = model;
+  }
+
+  async #startVoice(): Promise<void> {
+    const { settings } = this.options;
+    const { paths: files } = await this.#model('speaking', 'voice', settings.models.voice);
+    const voice = (await this.#host('onnx')).client(voiceMethods);
+    this.#clients.voice = voice;
+    this.options.board.set('speaking', { state: 'warming' });
+    this.info.voice = await voice.loadVoice(
+      {
+        modelPath: files.model,
+        configPath: required(files.config, 'config'),
+        threads: chooseThreads(settings.engines).onnx,
+      },
+      { signal: this.#stopping.signal },
+    );
+  }
+
+  async #startEmbedder(): Promise<void> {
+    const { settings } = this.options;
+    const { paths: files } = await this.#model('embedding', 'embeddings', settings.models.embeddings);
+    const voice = (this.#clients.voice ??= (await this.#host('onnx')).client(voiceMethods));
+    this.info.embedder = await voice.loadEmbedder(
+      {
+        modelPath: files.model,
+        tokenizerPath: required(files.tokenizer, 'tokenizer'),
+        threads: chooseThreads(settings.engines).onnx,
+      },
+      { signal: this.#stopping.signal },
+    );
+  }
+
+  async #part(
+    part: ReadinessItem['part'],
+    model: string,
+    start: () => Promise<void>,
+  ): Promise<void> {
+    if (this.#stopping.signal.aborted || this.options.only?.includes(part) === false) return;
+    const { board } = this.options;
+    board.set(part, { state: 'loading', model, progress: null, problem: null });
+    try {
+      await start();
+      board.set(part, { state: 'ready', progress: 1 });
+    } catch (error) {
+      if (isAbort(error) && this.#stopping.signal.aborted) return;
+      const missing = error instanceof SottoError && error.kind === 'model-missing';
+      const hint = error instanceof SottoError && error.hint !== undefined ? ` ${error.hint}` : '';
+      board.set(part, {
+        state: missing ? 'missing' : 'failed',
+        problem: `${errorMessage(error)}${hint}`,
+      });
+    }
+  }
+
+  async #model<R extends ModelRole>(
+    part: ReadinessItem['part'],
+    role: R,
+    id: string,
+  ): Promise<ReadyModel<R>> {
+    const { catalog, paths, board } = this.options;
+    const resolved = await resolveModel(role, id, {
+      catalog,
+      modelsDir: paths.modelsDir,
+      signal: this.#stopping.signal,
+      onProgress: (_file, doneBytes, totalBytes) => {
+        board.set(part, { progress: doneBytes / totalBytes });
+      },
+    });
+    if (resolved.ready) return resolved;
+    throw new SottoError(
+      resolved.kind,
+      resolved.reason,
+      resolved.command === null ? {} : { hint: `Run \`${resolved.command}\`.` },
+    );
+  }
+
+  async #host(name: 'memory' | 'stt' | 'llm' | 'onnx'): Promise<WorkerHost> {
+    const host = await WorkerHost.start({
+      name,
+      entry: join(this.options.paths.workersDir, `${name}.js`),
+      onSpans: this.options.onSpans,
+      onCrash: (error) => {
+        this.options.onCrash(name, error);
+      },
+    });
+    this.#hosts.push(host);
+    return host;
+  }
+
+  #ready<C>(client: C | undefined, parts: readonly ReadinessItem['part'][]): C {
+    if (client !== undefined) return client;
+    throw new SottoError('not-ready', this.options.board.problem(parts) ?? 'not loaded');
+  }
+}
+
+function required(path: string | undefined, what: string): string {
+  if (path !== undefined) return path;
+  throw new SottoError('bug', `the catalogue entry has no ${what} file`);
+}

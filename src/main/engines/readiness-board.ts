@@ -1,0 +1,40 @@
+import type { Readiness, ReadinessItem } from '../../shared/contracts/ipc';
+
+type Part = ReadinessItem['part'];
+
+const PARTS: readonly Part[] = ['memory', 'hearing', 'thinking', 'speaking', 'embedding'];
+
+/** What is loaded and what is not; tells the listener at every change. */
+export class ReadinessBoard {
+  #items = new Map<Part, ReadinessItem>(
+    PARTS.map((part) => [part, { part, state: 'waiting', model: '', progress: null, problem: null }]),
+  );
+
+  constructor(private readonly listener: (readiness: Readiness) => void) {}
+
+  get current(): Readiness {
+    const items = [...this.#items.values()];
+    return { ready: items.every((item) => item.state === 'ready'), items };
+  }
+
+  set(part: Part, change: Partial<Omit<ReadinessItem, 'part'>>): void {
+    const item = this.#items.get(part);
+    if (item === undefined) return;
+    this.#items.set(part, { ...item, ...change });
+    this.listener(this.current);
+  }
+
+  isReady(part: Part): boolean {
+    return this.#items.get(part)?.state === 'ready';
+  }
+
+  /** The first part that is not ready, with its reason, for an error message. */
+  problem(parts: readonly Part[]): string | null {
+    for (const part of parts) {
+      const item = this.#items.get(part);
+      if (item === undefined || item.state === 'ready') continue;
+      return item.problem ?? `${part} is still ${item.state}`;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+import { availableParallelism } from 'node:os';
+import type { Settings } from '../../shared/settings';
+
+export interface EngineThreads {
+  readonly stt: number;
+  readonly llm: number;
+  readonly onnx: number;
+}
+
+/**
+ * More threads than this bring whisper and llama.cpp little at the sizes of a turn, and cost the rest
+ * of the machine much. Two engines at once on all cores make spin barriers explode (ground.md), so a
+ * machine with many cores keeps some free.
+ */
+const MAX_THREADS = 8;
+
+/** Threads per engine: the user's choice, else what the machine has. */
+export function chooseThreads(
+  engines: Settings['engines'],
+  cores: number = availableParallelism(),
+): EngineThreads {
+  const heavy = Math.max(1, Math.min(MAX_THREADS, cores <= 4 ? cores : cores - 2));
+  return {
+    stt: engines.sttThreads || heavy,
+    llm: engines.llmThreads || heavy,
+    // Piper's graph is small: beyond two threads it only waits (performance-anchors.md, section 4).
+    onnx: engines.onnxThreads || Math.min(2, heavy),
+  };
+}

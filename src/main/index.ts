@@ -1,0 +1,242 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+import { app, dialog, ipcMain, nativeTheme } from 'electron';
+
+import { nowMs } from '../shared/clock';
+import { errorMessage } from '../shared/errors';
+import { setupMenu } from './app/app-menu';
+import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
+import { parseFlags } from './app/flags';
+import { openHelpPage } from './app/help-pages';
+import { guardEveryPage } from './app/navigation';
+import { PageLink } from './app/page-link';
+import { pageAddress } from './app/page-address';
+import { setupPower } from './app/power';
+import { setupQuit } from './app/quit';
+import { setupRendererCrash } from './app/renderer-crash';
+import { setupChromium } from './app/setup-chromium';
+import { setupHotkey } from './app/setup-hotkey';
+import { setupSession } from './app/setup-session';
+import { claimSingleInstance } from './app/single-instance';
+import { TalkControl } from './app/talk-control';
+import { setupTray } from './app/tray';
+import { trayState } from './app/tray-menu';
+import { TurnWatch } from './app/turn-watch';
+import { AppWindow } from './app/window';
+import { Companion } from './companion';
+import { createHandlers } from './ipc/handlers';
+import { createPublisher, safeReadiness } from './ipc/publish';
+import { isFromOurPage } from './ipc/sender';
+import { serveIpc } from './ipc/serve';
+import { createWindowSink } from './ipc/window-sink';
+import { resolvePaths } from './paths';
+import { openSettings } from './settings/settings-store';
+
+/*
+ * The app's boot, in order. First what must be said before `ready`; nothing here opens the database,
+ * so a second start on the same data folder ends without having touched it.
+ */
+const flags = parseFlags(process.argv);
+const paths = resolvePaths(flags.dataDir === null ? {} : { userDataDir: resolve(flags.dataDir) });
+const page = pageAddress(app.isPackaged, process.env['ELECTRON_RENDERER_URL']);
+
+setupChromium({
+  userDataDir: paths.userDataDir,
+  microphoneFile: flags.demoTurn ? demoMicrophone(paths) : null,
+  isDevServer: page.origin.startsWith('http'),
+});
+
+const isFirst = claimSingleInstance((second) => {
+  void running?.then(({ onSecondStart }) => {
+    onSecondStart(second.talk);
+  });
+});
+const running = isFirst ? app.whenReady().then(boot) : null;
+if (running === null) app.exit(0);
+running?.catch((error: unknown) => {
+  console.error(error);
+  if (!flags.demoTurn) dialog.showErrorBox('Sotto could not start', errorMessage(error));
+  app.exit(1);
+});
+
+/** The app itself: each line sets up one edge; what they do is in the file of that name. */
+async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
+  const builtDir = fileURLToPath(new URL('.', import.meta.url));
+  const settings = openSettings(paths.settingsFile);
+  nativeTheme.themeSource = settings.current.window.theme;
+  setupMenu();
+  guardEveryPage(page.origin);
+
+  const observer = new DemoObserver();
+  const window: AppWindow = new AppWindow({
+    page,
+    preloadFile: join(builtDir, '../preload/index.cjs'),
+    boundsFile: join(paths.userDataDir, 'window.json'),
+    allowDevTools: !app.isPackaged,
+    hidesOnClose: () => settings.current.window.closeToTray && tray.isReachable,
+    onCloseMeansQuit: () => {
+      quit.now(0);
+    },
+  });
+  setupSession({
+    page,
+    rendererDir: join(builtDir, '../renderer'),
+    isOurWindow: (contents) => window.owns(contents),
+  });
+  const publisher = createPublisher(window.send);
+  const link = new PageLink(publisher.send);
+
+  const tray = setupTray({
+    talk: () => {
+      talk.press(nowMs());
+    },
+    endTalk: () => {
+      talk.finish(nowMs());
+    },
+    stop: () => {
+      companion.stop();
+    },
+    show: () => {
+      window.show();
+    },
+    quit: () => {
+      quit.now(0);
+    },
+  });
+  const watch = new TurnWatch((phase) => {
+    tray.show(trayState(phase), companion.readiness.ready);
+  });
+  const sink = createWindowSink(publisher.send, (event) => {
+    companion.playback(event);
+  });
+  const companion = new Companion({
+    paths,
+    settings: settings.current,
+    sink,
+    events: {
+      turn: (delta) => {
+        watch.accept(delta);
+        publisher.turn(delta);
+        observer.onDelta(delta);
+      },
+      spans: (spans) => {
+        publisher.spans(spans);
+      },
+      readiness: (readiness) => {
+        tray.show(trayState(watch.phase), readiness.ready);
+        publisher.send('readiness', safeReadiness(readiness));
+      },
+      notice: (notice) => {
+        link.notice(notice);
+      },
+      finished: (finished) => {
+        observer.onFinished(finished);
+      },
+    },
+  });
+  const talk = new TalkControl(publisher.send, watch, companion);
+
+  const hotkey = setupHotkey({
+    onPress: (atMs) => {
+      talk.press(atMs);
+    },
+    onRelease: (atMs) => {
+      talk.release(atMs);
+    },
+    onToggle: (atMs) => {
+      talk.toggle(atMs);
+    },
+    onState: (state) => {
+      publisher.send('hotkey', state);
+    },
+  });
+  const endPower = setupPower({
+    onPause: (reason) => {
+      hotkey.resetHold();
+      talk.abandonHold(reason);
+    },
+    onShutdown: () => {
+      quit.now(0);
+    },
+  });
+  setupRendererCrash({
+    window,
+    page,
+    onPageLost: (reason) => {
+      link.lost();
+      talk.pageLost(reason);
+    },
+  });
+  const stopServing = serveIpc({
+    receiver: ipcMain,
+    isTrusted: (event) => isFromOurPage(event, window, page.origin),
+    log: (message, error) => {
+      console.error(`[ipc] ${message}`, error);
+    },
+    handlers: createHandlers({
+      companion,
+      version: app.getVersion(),
+      hotkeyState: () => hotkey.state,
+      settings: () => settings.current,
+      changeSettings: (next) => {
+        const { hotkey: earlier } = settings.current;
+        const current = settings.change(next);
+        nativeTheme.themeSource = current.window.theme;
+        companion.changeSettings(current);
+        if (!isDeepStrictEqual(earlier, current.hotkey)) void hotkey.apply(current.hotkey);
+        publisher.send('settings', current);
+        return current;
+      },
+      openHelp: (name) => openHelpPage(name, paths.appDir),
+      onHello: () => {
+        link.hello();
+      },
+      onAudio: (samples) => {
+        observer.onAudio(samples);
+      },
+    }),
+  });
+
+  const quit = setupQuit({
+    app,
+    signals: process,
+    log: (message, error) => {
+      console.error(`[quit] ${message}`, error);
+    },
+    dispose: async () => {
+      endPower();
+      hotkey.dispose();
+      // The player must still answer that it fell silent: the page stays until the turn has ended.
+      await companion.dispose();
+      stopServing();
+      publisher.dispose();
+      tray.dispose();
+      window.destroy();
+    },
+  });
+  // Destroying the window is the last step of the way out, not the first.
+  app.on('window-all-closed', () => undefined);
+  app.on('activate', () => {
+    window.show();
+  });
+
+  if (settings.problem !== null) link.notice({ level: 'warning', text: settings.problem });
+  await Promise.all([window.open(flags.hidden), hotkey.apply(settings.current.hotkey)]);
+  // The window is there first and shows what is loading; nothing waits for the engines.
+  void companion.start();
+  if (flags.demoTurn) {
+    sink.tap((piece) => observer.pieces.push(piece));
+    const demo = { paths, window, send: publisher.send, companion, observer };
+    void runDemoTurn({ ...demo, pageGreeted: link.firstHello }).then((code) => {
+      quit.now(code);
+    });
+  }
+  return {
+    onSecondStart: (talks) => {
+      if (talks) talk.toggle(nowMs());
+      else window.show();
+    },
+  };
+}

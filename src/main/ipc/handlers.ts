@@ -1,0 +1,84 @@
+import { nowMs } from '../../shared/clock';
+import type { HelloState, HotkeyState } from '../../shared/contracts/ipc';
+import type { Settings } from '../../shared/settings';
+import type { Companion } from '../companion';
+import { safeReadiness } from './publish';
+import type { IpcHandlers } from './serve';
+
+/** Pages about Sotto that the window may ask for, by name; it never gives an address or a path. */
+export type HelpPage = 'readme' | 'licence';
+
+export interface HandlerDeps {
+  readonly companion: Companion;
+  readonly version: string;
+  readonly hotkeyState: () => HotkeyState;
+  readonly settings: () => Settings;
+  /** Validates, keeps and applies; throws a typed error when it cannot be kept. */
+  readonly changeSettings: (next: Settings) => Settings;
+  readonly openHelp: (page: HelpPage) => Promise<void>;
+  /** The page has drawn itself for the first time since it was loaded. */
+  readonly onHello: () => void;
+  /** Hears the captured audio on its way (the demo turn waits for the clip to end). */
+  readonly onAudio: (samples: Float32Array) => void;
+}
+
+/** Binds the contract to the companion. One line a call: what is done is told where it is done. */
+export function createHandlers(deps: HandlerDeps): IpcHandlers {
+  const { companion } = deps;
+  return {
+    hello: () => {
+      // After the answer has left, so that what follows finds a page that listens.
+      setImmediate(deps.onHello);
+      return helloState(deps);
+    },
+    clock: () => ({ nowMs: nowMs() }),
+    press: (input) => companion.press(input),
+    audio: (input) => {
+      deps.onAudio(input.samples);
+      companion.audio(input);
+    },
+    release: (input) => {
+      companion.release(input);
+    },
+    cancel: (input) => {
+      companion.cancel(input);
+    },
+    say: (input) => companion.say(input),
+    stop: () => {
+      companion.stop();
+    },
+    useAnyway: (input) => companion.useAnyway(input),
+    playback: (event) => {
+      companion.playback(event);
+    },
+    spans: (input) => {
+      companion.rendererSpans(input);
+    },
+    turns: (query) => companion.turns(query),
+    turn: ({ turnId }) => companion.turn(turnId),
+    traces: ({ limit }) => companion.traces(limit),
+    settings: () => deps.settings(),
+    changeSettings: (next) => deps.changeSettings(next),
+    newConversation: () => companion.newConversation(),
+    openHelp: (page) => deps.openHelp(page),
+  };
+}
+
+function helloState({ companion, version, hotkeyState, settings }: HandlerDeps): HelloState {
+  const { readiness, conversationId, phase, backends } = companion;
+  return {
+    version,
+    platform: supportedPlatform(),
+    conversationId,
+    phase,
+    readiness: safeReadiness(readiness),
+    hotkey: hotkeyState(),
+    settings: settings(),
+    backends,
+  };
+}
+
+/** Other Unixes run the Linux build, and look like it. */
+function supportedPlatform(): HelloState['platform'] {
+  return process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
+}

@@ -1,0 +1,71 @@
+import type { Tracer } from '../../shared/trace';
+import type { TurnDelta, TurnRecord, TurnState } from '../../shared/turn';
+import type { WireError } from '../../shared/errors';
+import type { PlaybackEvent } from '../audio/audio-sink';
+import { PlaybackWatch } from './playback-watch';
+
+/** What is known of a turn while it runs; the record is what the database gets. */
+export class ActiveTurn {
+  readonly abort = new AbortController();
+  readonly playback: PlaybackWatch;
+  userText = '';
+  replyText = '';
+  language: string;
+  state: TurnState;
+  error: WireError | null = null;
+  /** Key release or submit, absolute ms; null while the key is held. */
+  releaseMs: number | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly conversationId: string,
+    readonly input: 'speech' | 'text',
+    readonly startedMs: number,
+    readonly tracer: Tracer,
+    language: string,
+    private readonly tell: (delta: TurnDelta) => void,
+  ) {
+    this.language = language;
+    this.state = input === 'speech' ? 'recording' : 'heard';
+    this.playback = new PlaybackWatch(id, (delta) => {
+      this.publish(delta);
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  publish(delta: TurnDelta): void {
+    this.tell(delta);
+  }
+
+  onPlayback(event: PlaybackEvent): void {
+    this.playback.accept(event);
+  }
+
+  get record(): TurnRecord {
+    return {
+      id: this.id,
+      conversationId: this.conversationId,
+      input: this.input,
+      state: this.state,
+      startedMs: this.startedMs,
+      userText: this.userText,
+      replyText: this.replyText,
+      heardText: wholeWords(this.replyText, this.playback.heardCharacters),
+      language: this.language,
+      error: this.error,
+    };
+  }
+}
+
+/** The first `characters` of the text, without a word that was cut off in its middle. */
+export function wholeWords(text: string, characters: number): string {
+  if (characters >= text.length || /\s/u.test(text.charAt(characters))) {
+    return text.slice(0, characters).trimEnd();
+  }
+  const cut = text.slice(0, characters);
+  const lastSpace = cut.search(/\s\S*$/u);
+  return lastSpace < 0 ? '' : cut.slice(0, lastSpace);
+}

@@ -1,0 +1,52 @@
+import { errorMessage } from '../../shared/errors';
+import { SPAN } from '../../shared/trace';
+import type { SpanEvent } from '../../shared/trace';
+import type { TraceSummary, TurnRecord } from '../../shared/turn';
+import { summarizeTrace } from '../trace/summarize-trace';
+import type { TraceRecorder } from '../trace/trace-recorder';
+import type { ActiveTurn } from './active-turn';
+import { withDeadline } from './deadline';
+import { STAGE_LIMIT_MS } from './limits';
+import type { TurnParts } from './turn-parts';
+import type { TurnReport } from './turn-report';
+
+/** A turn that is over, with its trace: what the window's list, the command line and benches get. */
+export interface FinishedTurn {
+  readonly record: TurnRecord;
+  readonly report: TurnReport;
+  readonly summary: TraceSummary;
+  readonly spans: readonly SpanEvent[];
+  /** Why the trace is not on disk, or null. */
+  readonly traceProblem: string | null;
+}
+
+/** Tells that the turn is over, then writes its trace: off the critical path, one transaction. */
+export async function finishTurn(
+  turn: ActiveTurn,
+  parts: TurnParts,
+  report: TurnReport,
+  recorder: TraceRecorder,
+): Promise<FinishedTurn> {
+  const { record } = turn;
+  const summary = summarizeTrace(turn, recorder.spans(turn.id));
+  turn.publish({
+    type: 'ended',
+    turnId: turn.id,
+    state: turn.state,
+    heardText: record.heardText,
+    summary,
+  });
+  const spans = recorder.finish(turn.id);
+  let traceProblem: string | null = null;
+  try {
+    await withDeadline(
+      new AbortController().signal,
+      SPAN.writeTrace,
+      STAGE_LIMIT_MS.storage,
+      (signal) => parts.engines.memory.saveTrace(summary, spans, { signal }),
+    );
+  } catch (error) {
+    traceProblem = errorMessage(error);
+  }
+  return { record, report, summary, spans, traceProblem };
+}

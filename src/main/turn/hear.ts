@@ -1,0 +1,36 @@
+import { SPAN } from '../../shared/trace';
+import type { Transcription } from '../../shared/contracts/transcriber';
+import type { ActiveTurn } from './active-turn';
+import { withDeadline } from './deadline';
+import { STAGE_LIMIT_MS } from './limits';
+import type { TurnParts } from './turn-parts';
+
+/** The final transcript of what was captured under the key; publishes it, or why it was refused. */
+export async function hear(turn: ActiveTurn, parts: TurnParts): Promise<Transcription> {
+  turn.publish({ type: 'phase', turnId: turn.id, phase: 'transcribing' });
+  const heard = await withDeadline(
+    turn.signal,
+    'transcription',
+    STAGE_LIMIT_MS.transcription,
+    (signal) =>
+      turn.tracer.span(SPAN.stt, {}, async (span, tracer) => {
+        const result = await parts.engines.transcriber.finish(turn.id, { signal, tracer });
+        span.set({
+          audioMs: result.audioMs,
+          audioCtx: result.audioCtx,
+          retried: result.retried,
+          language: result.language,
+        });
+        return result;
+      }),
+  );
+  if (heard.heard) {
+    turn.userText = heard.text;
+    turn.language = heard.language;
+    turn.state = 'heard';
+    turn.publish({ type: 'transcript', turnId: turn.id, text: heard.text });
+  } else {
+    turn.publish({ type: 'not-heard', turnId: turn.id, evidence: heard.evidence });
+  }
+  return heard;
+}

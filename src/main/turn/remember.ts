@@ -1,0 +1,32 @@
+import { SPAN } from '../../shared/trace';
+import type { ActiveTurn } from './active-turn';
+import { withDeadline } from './deadline';
+import { STAGE_LIMIT_MS } from './limits';
+import type { TurnParts } from './turn-parts';
+import type { StoredReport } from './turn-report';
+
+/**
+ * Adds the user's own words to the memory; the companion's are never stored as such (product C4). The
+ * turn itself is safe by now, so a failure here is told in the span and the report, and loses only
+ * that this turn can be recalled.
+ */
+export async function remember(
+  turn: ActiveTurn,
+  parts: TurnParts,
+  embedding: Float32Array | null,
+): Promise<StoredReport> {
+  if (embedding === null) return { turn: true, embedding: false, facts: 0 };
+  try {
+    await turn.tracer.span(SPAN.remember, {}, (_span, tracer) =>
+      withDeadline(turn.signal, 'remembering', STAGE_LIMIT_MS.storage, (signal) =>
+        parts.engines.memory.remember(
+          [{ turnId: turn.id, speaker: 'user', text: turn.userText, embedding }],
+          { signal, tracer },
+        ),
+      ),
+    );
+    return { turn: true, embedding: true, facts: 0 };
+  } catch {
+    return { turn: true, embedding: false, facts: 0 };
+  }
+}

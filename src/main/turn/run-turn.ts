@@ -1,0 +1,121 @@
+import { SottoError, isAbort, toWire } from '../../shared/errors';
+import { SPAN } from '../../shared/trace';
+import type { ActiveTurn } from './active-turn';
+import { hear } from './hear';
+import { remember } from './remember';
+import { recallAndAssemble } from './recall-and-assemble';
+import { speak } from './speak';
+import { stream } from './stream-reply';
+import { STAGE_LIMIT_MS, SILENCED_WITHIN_MS } from './limits';
+import { withDeadline } from './deadline';
+import type { TurnParts } from './turn-parts';
+import type { TurnReport } from './turn-report';
+
+/**
+ * One turn, from the released key (or the sent message) to the last sample and the memory of it.
+ *
+ *     hear → recall → assemble → generate ─→ clauses → speak → remember
+ *                                └ streams into the window as it comes
+ *
+ * Generation and speech overlap: the first clause is spoken while the rest is generated. Whatever
+ * fails or is cancelled, the user's words are kept and the next turn can start.
+ */
+export async function runTurn(turn: ActiveTurn, parts: TurnParts): Promise<TurnReport> {
+  const report: TurnReport = {
+    transcription: null,
+    context: null,
+    recalled: [],
+    generation: null,
+    speechMs: 0,
+    stored: { turn: false, embedding: false, facts: 0 },
+    error: null,
+  };
+  try {
+    if (turn.input === 'speech') {
+      report.transcription = await hear(turn, parts);
+      if (!report.transcription.heard) {
+        turn.state = 'not-heard';
+        return report;
+      }
+    }
+    // Safe before the reply: a crash from here on loses no word of the user. Nothing waits for it.
+    const saved = save(turn, parts);
+    saved.catch(() => undefined);
+
+    turn.state = 'thinking';
+    turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
+    const { prompt, context, recalled, embedding } = await recallAndAssemble(turn, parts);
+    report.context = context;
+    report.recalled = recalled;
+
+    const clauses = stream(turn, parts, prompt);
+    const [generation, speechMs] = await Promise.all([
+      clauses.generation,
+      speak(turn, parts, clauses),
+    ]);
+    report.generation = generation;
+    report.speechMs = speechMs;
+
+    await heardToTheEnd(turn, speechMs);
+    turn.state = 'done';
+    await saved;
+    await save(turn, parts);
+    report.stored = await remember(turn, parts, embedding);
+  } catch (error) {
+    await settleAfterFailure(turn, parts, error, report);
+  }
+  return report;
+}
+
+async function heardToTheEnd(turn: ActiveTurn, speechMs: number): Promise<void> {
+  await withDeadline(turn.signal, 'playback', STAGE_LIMIT_MS.playback + speechMs, (signal) =>
+    turn.playback.over(signal),
+  );
+}
+
+/** Durable when it resolves. */
+async function save(turn: ActiveTurn, parts: TurnParts): Promise<void> {
+  await turn.tracer.span(SPAN.saveTurn, { state: turn.state }, (_span, tracer) =>
+    // Not cancelled with the turn: what the user said is kept also when the turn is not.
+    withDeadline(new AbortController().signal, 'saving the turn', STAGE_LIMIT_MS.storage, (signal) =>
+      parts.engines.memory.saveTurn(turn.record, { signal, tracer }),
+    ),
+  );
+}
+
+async function settleAfterFailure(
+  turn: ActiveTurn,
+  parts: TurnParts,
+  error: unknown,
+  report: TurnReport,
+): Promise<void> {
+  // What else of this turn runs (synthesis beside generation, or the other way round) stops too.
+  turn.abort.abort(error);
+  await silence(turn, parts);
+  if (isAbort(error)) {
+    turn.state = 'cancelled';
+  } else {
+    turn.state = 'failed';
+    turn.error = toWire(error);
+    report.error = turn.error;
+    turn.publish({ type: 'failed', turnId: turn.id, error: turn.error });
+  }
+  try {
+    await save(turn, parts);
+    report.stored = { ...report.stored, turn: true };
+  } catch (cause) {
+    turn.error ??= toWire(new SottoError('storage-failed', 'the turn could not be saved', { cause }));
+    report.error = turn.error;
+  }
+}
+
+/** Stops the sound and learns how much of the reply was heard. */
+async function silence(turn: ActiveTurn, parts: TurnParts): Promise<void> {
+  if (!turn.playback.started) return;
+  parts.sink.silence(turn.id);
+  try {
+    await turn.playback.over(AbortSignal.timeout(SILENCED_WITHIN_MS));
+  } catch {
+    // The player is gone or failed: what it reported until then counts as heard.
+  }
+}

@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import { SottoError, errorMessage, isAbort, toWire } from '../../shared/errors';
+import { nowMs } from '../../shared/clock';
+import { SPAN } from '../../shared/trace';
+import type { OpenSpan } from '../../shared/trace';
+import type { IpcArgs } from '../../shared/contracts/ipc';
+import type { TurnDelta, TurnPhase } from '../../shared/turn';
+import type { PlaybackEvent } from '../audio/audio-sink';
+import type { TraceRecorder } from '../trace/trace-recorder';
+import { ActiveTurn } from './active-turn';
+import { finishTurn } from './finish-turn';
+import type { FinishedTurn } from './finish-turn';
+import { runTurn } from './run-turn';
+import type { TurnParts } from './turn-parts';
+
+export interface TurnControllerOptions {
+  readonly recorder: TraceRecorder;
+  /** What the next turn runs with; throws a typed error when Sotto is not ready. */
+  readonly parts: (previousSettled: Promise<void>) => TurnParts;
+  readonly conversationId: () => string;
+  readonly tell: (delta: TurnDelta) => void;
+  readonly onPhase: (phase: TurnPhase) => void;
+  /** Every turn that came to its end, whatever the end was. */
+  readonly onFinished: (finished: FinishedTurn) => void;
+}
+
+interface Running {
+  readonly turn: ActiveTurn;
+  readonly parts: TurnParts;
+  readonly root: OpenSpan;
+  readonly hold: OpenSpan | null;
+  /** Settles when the turn has ended and is written; never rejects. */
+  done: Promise<void>;
+  partials: Promise<void>;
+  appended: Promise<void>;
+}
+
+/**
+ * One active turn: press, audio, release, interrupt. A press while a turn runs ends that turn
+ * (barge-in) and starts the next at once; what of it was heard is settled in the background.
+ */
+export class TurnController {
+  #running: Running | null = null;
+  /** Interrupted turns that still wait for the player's last word. */
+  #leaving = new Map<string, Running>();
+  /** Resolves when the newest turn's exchange is in the conversation. */
+  #settled: Promise<void> = Promise.resolve();
+  #pending = new Set<Promise<void>>();
+  /** Words the gate refused, by turn, for "use it anyway". */
+  #refused = new Map<string, string>();
+  #phase: TurnPhase = 'idle';
+
+  constructor(private readonly options: TurnControllerOptions) {}
+
+  get phase(): TurnPhase {
+    return this.#phase;
+  }
+
+  get activeTurnId(): string | null {
+    return this.#running?.turn.id ?? null;
+  }
+
+  press(input: IpcArgs<'press'>[0]): { turnId: string } {
+    this.#interrupt('interrupted by the key');
+    const running = this.#begin('speech', input.keyMs);
+    const { turn, parts } = running;
+    turn.tracer.record(SPAN.keyToHandler, input.keyMs, nowMs(), { source: input.source });
+    running.partials = this.#followPartials(running);
+    const { tracer, signal } = turn;
+    // The row exists from the first moment, so that a crash shows the turn as interrupted.
+    this.#track(parts.engines.memory.saveTurn(turn.record, { tracer, signal }));
+    this.#enter('listening', turn.id);
+    return { turnId: turn.id };
+  }
+
+  audio(input: IpcArgs<'audio'>[0]): void {
+    const running = this.#of(input.turnId);
+    if (running?.turn.releaseMs !== null) return;
+    const { samples } = input;
+    const { turn, parts } = running;
+    const transfer = samples.buffer instanceof ArrayBuffer ? [samples.buffer] : [];
+    running.appended = parts.engines.transcriber
+      .append(turn.id, samples, { signal: turn.signal, transfer })
+      .catch((error: unknown) => {
+        if (!isAbort(error)) turn.abort.abort(error);
+      });
+  }
+
+  release(input: IpcArgs<'release'>[0]): void {
+    const running = this.#of(input.turnId);
+    if (running?.turn.releaseMs !== null) return;
+    const { turn, hold } = running;
+    turn.releaseMs = input.keyMs;
+    hold?.end(input.keyMs);
+    const capturedMs = input.keyMs + input.postRollMs;
+    if (input.postRollMs > 0) {
+      turn.tracer.record(SPAN.postRoll, input.keyMs, capturedMs, { waitedFor: 'silence' });
+    }
+    turn.tracer.record(SPAN.ipcToMain, capturedMs, nowMs(), { waitedFor: 'the window' });
+    turn.publish({ type: 'released', turnId: turn.id, atMs: input.keyMs });
+    this.#run(running);
+  }
+
+  cancel(input: IpcArgs<'cancel'>[0]): void {
+    const running = this.#of(input.turnId);
+    if (running === null) return;
+    running.turn.abort.abort(new SottoError('aborted', input.reason));
+    if (running.turn.releaseMs === null) this.#run(running);
+  }
+
+  say(input: { text: string; submitMs: number }): { turnId: string } {
+    this.#interrupt('interrupted by a new message');
+    const running = this.#begin('text', input.submitMs);
+    const { turn } = running;
+    turn.userText = input.text;
+    turn.releaseMs = input.submitMs;
+    turn.tracer.record(SPAN.ipcToMain, input.submitMs, nowMs(), { waitedFor: 'the window' });
+    turn.publish({ type: 'released', turnId: turn.id, atMs: input.submitMs });
+    turn.publish({ type: 'transcript', turnId: turn.id, text: input.text });
+    this.#enter('thinking', turn.id);
+    this.#run(running);
+    return { turnId: turn.id };
+  }
+
+  /** "Use it anyway": the refused words become a turn of their own. */
+  useAnyway(turnId: string): { turnId: string } {
+    const text = this.#refused.get(turnId);
+    if (text === undefined || text === '') {
+      throw new SottoError('not-found', 'nothing was understood in that recording', {
+        hint: 'Hold the key and say it again.',
+      });
+    }
+    this.#refused.delete(turnId);
+    return this.say({ text, submitMs: nowMs() });
+  }
+
+  stop(): void {
+    this.#interrupt('stopped');
+  }
+
+  playback(event: PlaybackEvent): void {
+    const running = this.#of(event.turnId) ?? this.#leaving.get(event.turnId) ?? null;
+    running?.turn.onPlayback(event);
+  }
+
+  /** The span that everything of a running turn hangs below, or null. */
+  rootSpanId(turnId: string): string | null {
+    return (this.#of(turnId) ?? this.#leaving.get(turnId))?.root.id ?? null;
+  }
+
+  /** Stops the active turn and waits until every turn has ended and is written. */
+  async drain(): Promise<void> {
+    this.stop();
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+  }
+
+  /** Waits for the active turn without stopping it. */
+  async idle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+  }
+
+  #of(turnId: string): Running | null {
+    return this.#running?.turn.id === turnId ? this.#running : null;
+  }
+
+  #begin(input: 'speech' | 'text', startedMs: number): Running {
+    const parts = this.options.parts(this.#settled);
+    const id = randomUUID();
+    const conversationId = this.options.conversationId();
+    const rootTracer = this.options.recorder.begin(id);
+    const root = rootTracer.open(SPAN.turn, { input }, startedMs);
+    const tracer = rootTracer.childOf(root.id);
+    const { language } = parts.settings.speech;
+    const turn = new ActiveTurn(id, conversationId, input, startedMs, tracer, language, (delta) => {
+      this.#hearDelta(delta);
+    });
+    const hold = input === 'speech' ? tracer.open(SPAN.hold, {}, startedMs) : null;
+    const nothing = Promise.resolve();
+    const running: Running = {
+      turn,
+      parts,
+      root,
+      hold,
+      done: nothing,
+      partials: nothing,
+      appended: nothing,
+    };
+    this.#running = running;
+    turn.publish({ type: 'started', turnId: id, conversationId, input, atMs: startedMs });
+    return running;
+  }
+
+  async #followPartials({ turn, parts }: Running): Promise<void> {
+    const { language, languages, partials } = parts.settings.speech;
+    const stream = parts.engines.transcriber.open(
+      turn.id,
+      { language, languages, prompt: '', window: 'sized', partials },
+      { signal: turn.signal, tracer: turn.tracer },
+    );
+    try {
+      for await (const { agreed, tentative } of stream) {
+        turn.publish({ type: 'partial', turnId: turn.id, agreed, tentative });
+      }
+    } catch (error) {
+      if (!isAbort(error)) turn.abort.abort(error);
+    }
+  }
+
+  #run(running: Running): void {
+    const { turn, parts, root } = running;
+    let settle: () => void = () => undefined;
+    this.#settled = new Promise((resolve) => {
+      settle = resolve;
+    });
+    const work = async (): Promise<void> => {
+      await running.appended;
+      const report = await runTurn(turn, parts);
+      running.hold?.end();
+      this.#refuse(turn.id, report.transcription?.evidence.rejectedText ?? null);
+      parts.conversation.add(turn.record);
+      settle();
+      root.end();
+      await parts.engines.transcriber.discard(turn.id, {}).catch(() => undefined);
+      await running.partials;
+      this.options.onFinished(await finishTurn(turn, parts, report, this.options.recorder));
+    };
+    running.done = work()
+      .catch((error: unknown) => {
+        turn.publish({ type: 'failed', turnId: turn.id, error: toWire(error) });
+      })
+      .finally(() => {
+        settle();
+        this.#leaving.delete(turn.id);
+        if (this.#running !== running) return;
+        this.#running = null;
+        this.#enter('idle', turn.id);
+      });
+    this.#track(running.done);
+  }
+
+  #interrupt(why: string): void {
+    const running = this.#running;
+    if (running === null) return;
+    this.#running = null;
+    this.#leaving.set(running.turn.id, running);
+    running.turn.abort.abort(new SottoError('aborted', why));
+    // At once, before the turn's own clean-up comes round: this is the barge-in the user waits for.
+    if (running.turn.playback.started) running.parts.sink.silence(running.turn.id);
+    if (running.turn.releaseMs === null) this.#run(running);
+    this.#enter('idle', running.turn.id);
+  }
+
+  #refuse(turnId: string, text: string | null): void {
+    if (text === null) return;
+    this.#refused.set(turnId, text);
+    const oldest = this.#refused.keys().next();
+    if (this.#refused.size > 20 && oldest.done !== true) this.#refused.delete(oldest.value);
+  }
+
+  #hearDelta(delta: TurnDelta): void {
+    if (delta.type === 'phase' && delta.turnId === this.#running?.turn.id) {
+      this.#setPhase(delta.phase);
+    }
+    this.options.tell(delta);
+  }
+
+  #enter(phase: TurnPhase, turnId: string): void {
+    this.#setPhase(phase);
+    this.options.tell({ type: 'phase', turnId, phase });
+  }
+
+  #setPhase(phase: TurnPhase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.options.onPhase(phase);
+  }
+
+  #track(work: Promise<unknown>): void {
+    const tracked: Promise<void> = work.then(
+      () => undefined,
+      (error: unknown) => {
+        // Told by the turn itself where it matters; a rejected save must not end the process.
+        void errorMessage(error);
+      },
+    );
+    this.#pending.add(tracked);
+    void tracked.finally(() => this.#pending.delete(tracked));
+  }
+}

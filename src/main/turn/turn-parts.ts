@@ -1,0 +1,39 @@
+import type { Client } from '../../shared/rpc/contract';
+import type { Generator, SamplingOptions } from '../../shared/contracts/generator';
+import type { Memory } from '../../shared/contracts/memory';
+import type { Transcriber } from '../../shared/contracts/transcriber';
+import type { Voice } from '../../shared/contracts/voice';
+import type { PromptPersona } from '../../shared/prompt';
+import type { Settings } from '../../shared/settings';
+import type { AudioSink } from '../audio/audio-sink';
+import type { Conversation } from '../context/conversation';
+import type { TokenCounter } from '../context/token-counter';
+
+/** The engines a turn talks to; the scripted fakes of the tests are the other implementation. */
+export interface TurnEngines {
+  readonly transcriber: Pick<Client<Transcriber>, 'open' | 'append' | 'finish' | 'discard'>;
+  readonly generator: Pick<Client<Generator>, 'countTokens' | 'generate'>;
+  readonly voice: Pick<Client<Voice>, 'synthesize' | 'embed'>;
+  readonly memory: Pick<Client<Memory>, 'saveTurn' | 'remember' | 'recall' | 'saveTrace'>;
+}
+
+/** Everything a turn needs besides itself. Read at the turn's start; settings apply to the next turn. */
+export interface TurnParts {
+  readonly engines: TurnEngines;
+  readonly sink: AudioSink;
+  readonly conversation: Conversation;
+  readonly counter: TokenCounter;
+  readonly persona: PromptPersona;
+  readonly personaTokens: number;
+  /** The persona's limit, else the one in the settings. */
+  readonly maxReplyTokens: number;
+  /** What the model's context really holds. */
+  readonly contextTokens: number;
+  readonly sampling: SamplingOptions;
+  readonly settings: Settings;
+  readonly voiceSampleRateHz: number;
+  /** False when no voice is installed, or replies are not to be spoken. */
+  readonly speaks: boolean;
+  /** Resolves when the turn before this one has settled what of it was heard. */
+  readonly previousSettled: Promise<void>;
+}

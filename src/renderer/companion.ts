@@ -1,0 +1,245 @@
+import type { IpcEvents, SottoBridge } from '../shared/contracts/ipc';
+import type { SpanEvent } from '../shared/trace';
+import { SPAN } from '../shared/trace';
+import type { Settings } from '../shared/settings';
+import { MainClock } from './audio/clock';
+import { Microphone } from './audio/microphone';
+import type { PlaybackReport } from './audio/player';
+import { Player } from './audio/player';
+import {
+  addStoredTurns,
+  createConversationStore,
+  receiveDelta,
+} from './conversation/conversation-store';
+import { addNotice, createAppStore } from './state/app-store';
+import { TalkSession } from './talk/talk-session';
+import { createTalkStore } from './talk/talk-store';
+import { FrameLoop } from './ui/frame-loop';
+import {
+  addSpans,
+  addSummary,
+  createWaterfallStore,
+  endPlaying,
+  playingSpanId,
+} from './waterfall/waterfall-store';
+
+/** Stored turns read at a time. */
+const TURNS_PAGE = 40;
+
+/** Summaries for the sparkline and the percentiles. */
+const SUMMARIES = 500;
+
+/** Spans that arrive within one frame are drawn together. */
+const SPAN_BATCH_MS = 16;
+
+/** Everything behind the window's React tree: stores, audio, and the bridge to main. */
+export type Companion = ReturnType<typeof createCompanion>;
+
+/** Wires one bridge to stores and audio. Nothing starts before `start()`. */
+export function createCompanion(bridge: SottoBridge) {
+  const app = createAppStore();
+  const conversation = createConversationStore();
+  const waterfall = createWaterfallStore();
+  const talkStore = createTalkStore();
+  const frames = new FrameLoop();
+  const clock = new MainClock(() => bridge.clock());
+
+  const settings = (): Settings => app.getState().settings;
+  const notice = (text: string): void => addNotice(app, 'warning', text);
+  /** For calls whose failure the user must hear of but which nothing waits for. */
+  const attempt = (call: Promise<unknown>): void => {
+    call.catch((error: unknown) => {
+      addNotice(app, 'error', error instanceof Error ? error.message : String(error));
+    });
+  };
+
+  const microphone = new Microphone({
+    clock,
+    stateChanged: (state) => talkStore.setState({ microphone: state }),
+    problem: (problem) => talkStore.setState({ problem }),
+  });
+  const player = new Player({
+    clock,
+    report: (report) => {
+      showPlaying(report);
+      attempt(bridge.playback(report));
+    },
+    spans: (turnId, spans) => attempt(bridge.spans({ turnId, spans: [...spans] })),
+    changed: (state) => app.setState(state),
+    problem: notice,
+  });
+  const talk = new TalkSession({
+    bridge,
+    microphone,
+    player,
+    clock,
+    store: talkStore,
+    settings,
+    notice,
+  });
+
+  /** A bar that grows while a clause sounds; its span proper comes when the clause has ended. */
+  function showPlaying(report: PlaybackReport): void {
+    if (report.type !== 'started') return;
+    addSpans(waterfall, [
+      {
+        id: playingSpanId(report.turnId, report.clause),
+        parentId: null,
+        turnId: report.turnId,
+        name: SPAN.playback,
+        startMs: report.atMs,
+        endMs: null,
+        thread: 'renderer',
+        attributes: { clause: report.clause },
+      },
+    ]);
+  }
+
+  let pendingSpans: SpanEvent[] = [];
+  function queueSpans(spans: readonly SpanEvent[]): void {
+    if (pendingSpans.length === 0) {
+      setTimeout(() => {
+        const batch = pendingSpans;
+        pendingSpans = [];
+        addSpans(waterfall, batch);
+      }, SPAN_BATCH_MS);
+    }
+    pendingSpans.push(...spans);
+  }
+
+  function receiveTurn(delta: IpcEvents['turn']): void {
+    receiveDelta(conversation, delta);
+    if (delta.type === 'phase') app.setState({ phase: delta.phase });
+    if (delta.type === 'ended') {
+      app.setState({ phase: 'idle' });
+      addSummary(waterfall, delta.summary);
+      endPlaying(waterfall, delta.turnId, clock.nowMs());
+      talk.turnEnded(delta.turnId);
+    }
+  }
+
+  function applySettings(next: Settings): void {
+    const before = settings();
+    app.setState({ settings: next });
+    microphone.configure({
+      deviceId: next.audio.microphoneId,
+      preRollMs: next.audio.preRollMs,
+    });
+    if (before.audio.speakerId !== next.audio.speakerId) {
+      attempt(player.useSpeaker(next.audio.speakerId));
+    }
+  }
+
+  function subscribe(): void {
+    bridge.on('turn', receiveTurn);
+    bridge.on('spans', queueSpans);
+    bridge.on('readiness', (readiness) => app.setState({ readiness }));
+    bridge.on('settings', applySettings);
+    bridge.on('hotkey', (hotkey) => app.setState({ hotkey }));
+    bridge.on('hotkeyPress', ({ keyMs }) =>
+      talk.handle({ type: 'down', source: 'hotkey', atMs: keyMs, repeat: false }),
+    );
+    bridge.on('hotkeyRelease', ({ keyMs }) =>
+      talk.handle({ type: 'up', source: 'hotkey', atMs: keyMs }),
+    );
+    bridge.on('speech', (event) => player.speech(event));
+    bridge.on('clauseEnd', (event) => player.clauseEnd(event));
+    bridge.on('speechEnd', (event) => player.speechEnd(event));
+    bridge.on('silence', ({ turnId }) => player.silence(turnId));
+    bridge.on('notice', ({ level, text }) => addNotice(app, level, text));
+  }
+
+  async function loadTurns(beforeTurnId: string | null): Promise<void> {
+    conversation.setState({ loadingOlder: true });
+    try {
+      const records = await bridge.turns({ limit: TURNS_PAGE, beforeTurnId });
+      const summaries = new Map(
+        waterfall.getState().summaries.map((summary) => [summary.turnId, summary]),
+      );
+      addStoredTurns(conversation, records, summaries, records.length === TURNS_PAGE);
+    } finally {
+      conversation.setState({ loadingOlder: false });
+    }
+  }
+
+  async function start(): Promise<void> {
+    subscribe();
+    const hello = await bridge.hello();
+    app.setState({
+      connected: true,
+      version: hello.version,
+      platform: hello.platform,
+      conversationId: hello.conversationId,
+      phase: hello.phase,
+      readiness: hello.readiness,
+      hotkey: hello.hotkey,
+      backends: hello.backends,
+    });
+    applySettings(hello.settings);
+    await clock.start();
+    // Opened now, so that the first sample of the first reply need not wait for the device.
+    player.start().catch((error: unknown) => notice(String(error)));
+    const summaries = await bridge.traces({ limit: SUMMARIES });
+    waterfall.setState({ summaries });
+    await loadTurns(null);
+  }
+
+  /** Reads a past turn's spans, once. */
+  async function openTrace(turnId: string): Promise<void> {
+    const { spansByTurn, unavailable } = waterfall.getState();
+    if (spansByTurn.has(turnId) || unavailable.has(turnId)) return;
+    const mark = (state: 'loading' | 'missing' | undefined): void =>
+      waterfall.setState((now) => {
+        const next = new Map(now.unavailable);
+        if (state === undefined) next.delete(turnId);
+        else next.set(turnId, state);
+        return { unavailable: next };
+      });
+    mark('loading');
+    try {
+      const detail = await bridge.turn({ turnId });
+      if (detail !== null) addSpans(waterfall, detail.spans);
+      mark(detail === null || detail.spans.length === 0 ? 'missing' : undefined);
+    } catch (error) {
+      mark(undefined);
+      throw error;
+    }
+  }
+
+  return {
+    bridge,
+    app,
+    conversation,
+    waterfall,
+    talk,
+    talkStore,
+    microphone,
+    player,
+    clock,
+    frames,
+    start,
+    attempt,
+    openTrace: (turnId: string) => attempt(openTrace(turnId)),
+    loadOlder: () => {
+      const oldest = conversation.getState().turns[0];
+      if (oldest !== undefined) attempt(loadTurns(oldest.id));
+    },
+    say: (text: string) => {
+      talk.silence();
+      attempt(bridge.say({ text, submitMs: clock.nowMs() }));
+    },
+    useAnyway: (turnId: string) => attempt(bridge.useAnyway({ turnId })),
+    stop: () => talk.handle({ type: 'escape' }),
+    newConversation: async () => {
+      const { conversationId } = await bridge.newConversation();
+      app.setState({ conversationId });
+      conversation.setState({ turns: [], selectedTurnId: null, mayHaveOlder: false });
+    },
+    changeSettings: (change: (settings: Settings) => Settings) => {
+      // Shown at once; main answers with what it has validated and stored.
+      const next = change(settings());
+      applySettings(next);
+      attempt(bridge.changeSettings(next).then(applySettings));
+    },
+  };
+}

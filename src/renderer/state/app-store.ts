@@ -1,0 +1,68 @@
+import { createStore } from 'zustand/vanilla';
+import type { HelloState, HotkeyState, Readiness } from '../../shared/contracts/ipc';
+import type { Settings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/settings';
+import type { TurnPhase } from '../../shared/turn';
+
+export interface Notice {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/** What is true of the whole window, whatever turn is shown. */
+export interface AppState {
+  /** False until main has answered the first call. */
+  readonly connected: boolean;
+  readonly version: string;
+  readonly platform: HelloState['platform'];
+  readonly conversationId: string;
+  readonly phase: TurnPhase;
+  readonly readiness: Readiness;
+  readonly hotkey: HotkeyState;
+  readonly settings: Settings;
+  readonly backends: HelloState['backends'];
+  readonly notices: readonly Notice[];
+  /** Samples above −50 dBFS put out since the start. */
+  readonly audibleSamples: number;
+  readonly playingTurnId: string | null;
+  readonly dialog: 'settings' | 'help' | 'palette' | null;
+}
+
+export type AppStore = ReturnType<typeof createAppStore>;
+
+/** More would hide what they are about. */
+const MAX_NOTICES = 3;
+
+let noticeCounter = 0;
+
+export function createAppStore() {
+  return createStore<AppState>(() => ({
+    connected: false,
+    version: '',
+    platform: 'linux',
+    conversationId: '',
+    phase: 'idle',
+    readiness: { ready: false, items: [] },
+    hotkey: { mode: 'off', accelerator: '', note: null },
+    settings: defaultSettings,
+    backends: { stt: null, llm: null },
+    notices: [],
+    audibleSamples: 0,
+    playingTurnId: null,
+    dialog: null,
+  }));
+}
+
+export function addNotice(store: AppStore, level: Notice['level'], text: string): void {
+  noticeCounter += 1;
+  const notice = { id: noticeCounter, level, text };
+  store.setState(({ notices }) => ({
+    // The same message again replaces the one that is there.
+    notices: [...notices.filter((one) => one.text !== text), notice].slice(-MAX_NOTICES),
+  }));
+}
+
+export function dismissNotice(store: AppStore, id: number): void {
+  store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}

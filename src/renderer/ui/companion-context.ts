@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Companion } from '../companion';
+import type { ConversationState } from '../conversation/conversation-store';
+import type { AppState } from '../state/app-store';
+import type { TalkState } from '../talk/talk-store';
+import type { WaterfallState } from '../waterfall/waterfall-store';
+
+export const CompanionContext = createContext<Companion | null>(null);
+
+export function useCompanion(): Companion {
+  const companion = useContext(CompanionContext);
+  if (companion === null) throw new Error('no companion above this component');
+  return companion;
+}
+
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(useCompanion().app, select);
+}
+
+export function useConversation<T>(select: (state: ConversationState) => T): T {
+  return useStore(useCompanion().conversation, select);
+}
+
+export function useTalk<T>(select: (state: TalkState) => T): T {
+  return useStore(useCompanion().talkStore, select);
+}
+
+export function useWaterfall<T>(select: (state: WaterfallState) => T): T {
+  return useStore(useCompanion().waterfall, select);
+}

@@ -1,0 +1,101 @@
+import { isWait } from '../../shared/critical-path';
+import type { SpanName } from '../../shared/trace';
+import { SPAN } from '../../shared/trace';
+
+/** Colour and pattern of a bar. */
+export type Family = 'hear' | 'think' | 'speak' | 'remember' | 'wait';
+
+export interface Lane {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** One lane per stage, in the order of a turn. Always all of them, so that nothing ever moves. */
+export const LANES = [
+  { id: 'listen', label: 'listen' },
+  { id: 'whisper', label: 'whisper' },
+  { id: 'recall', label: 'recall' },
+  { id: 'context', label: 'context' },
+  { id: 'prefill', label: 'prefill' },
+  { id: 'tokens', label: 'tokens' },
+  { id: 'phonemes', label: 'phonemes' },
+  { id: 'voice', label: 'Piper' },
+  { id: 'playback', label: 'playback' },
+  { id: 'remember', label: 'remember' },
+] as const satisfies readonly Lane[];
+
+export type LaneId = (typeof LANES)[number]['id'];
+
+interface SpanLook {
+  readonly lane: LaneId;
+  readonly family: Family;
+  /** Plain words; the exact span name is in the details and in the table. */
+  readonly label: string;
+}
+
+function look(lane: LaneId, family: Family, label: string): SpanLook {
+  return { lane, family, label };
+}
+
+const LOOKS: Partial<Record<SpanName, SpanLook>> = {
+  [SPAN.keyToHandler]: look('listen', 'hear', 'key reaches Sotto'),
+  [SPAN.hold]: look('listen', 'hear', 'key held'),
+  [SPAN.postRoll]: look('listen', 'hear', 'waiting for your last word'),
+  [SPAN.drain]: look('listen', 'hear', 'last audio collected'),
+  [SPAN.ipcToMain]: look('listen', 'hear', 'audio to the engine'),
+  [SPAN.resample]: look('listen', 'hear', 'resampling'),
+  [SPAN.sttPartial]: look('whisper', 'hear', 'hearing while you speak'),
+  [SPAN.stt]: look('whisper', 'hear', 'final transcript'),
+  [SPAN.sttQueue]: look('whisper', 'hear', 'waiting for whisper'),
+  [SPAN.sttTransfer]: look('whisper', 'hear', 'handing audio over'),
+  [SPAN.sttGate]: look('whisper', 'hear', 'is it speech?'),
+  [SPAN.sttMel]: look('whisper', 'hear', 'spectrogram'),
+  [SPAN.sttEncode]: look('whisper', 'hear', 'encoding'),
+  [SPAN.sttDecode]: look('whisper', 'hear', 'decoding words'),
+  [SPAN.sttFilter]: look('whisper', 'hear', 'checking the words'),
+  [SPAN.classify]: look('context', 'think', 'what kind of turn'),
+  [SPAN.embed]: look('recall', 'remember', 'embedding your words'),
+  [SPAN.embedQueue]: look('recall', 'remember', 'waiting for the embedder'),
+  [SPAN.recall]: look('recall', 'remember', 'recall'),
+  [SPAN.recallVector]: look('recall', 'remember', 'search by meaning'),
+  [SPAN.recallText]: look('recall', 'remember', 'search by words'),
+  [SPAN.recallFuse]: look('recall', 'remember', 'merging both searches'),
+  [SPAN.recallQueue]: look('recall', 'remember', 'waiting for memory'),
+  [SPAN.context]: look('context', 'think', 'context'),
+  [SPAN.contextPart]: look('context', 'think', 'context part'),
+  [SPAN.assemble]: look('context', 'think', 'assembling the prompt'),
+  [SPAN.countTokens]: look('context', 'think', 'counting tokens'),
+  [SPAN.llm]: look('tokens', 'think', 'generation'),
+  [SPAN.llmQueue]: look('prefill', 'think', 'waiting for the model'),
+  [SPAN.tokenize]: look('prefill', 'think', 'tokenising the prompt'),
+  [SPAN.prefill]: look('prefill', 'think', 'reading the prompt'),
+  [SPAN.firstDecode]: look('tokens', 'think', 'first token'),
+  [SPAN.decode]: look('tokens', 'think', 'writing the reply'),
+  [SPAN.clauseWait]: look('tokens', 'think', 'waiting for a clause'),
+  [SPAN.clause]: look('voice', 'speak', 'clause'),
+  [SPAN.ttsQueue]: look('voice', 'speak', 'waiting for the voice'),
+  [SPAN.phonemes]: look('phonemes', 'speak', 'words to phonemes'),
+  [SPAN.synthesis]: look('voice', 'speak', 'speaking'),
+  [SPAN.ttsTransfer]: look('voice', 'speak', 'handing audio over'),
+  [SPAN.ipcToRenderer]: look('playback', 'speak', 'audio to the player'),
+  [SPAN.bufferWait]: look('playback', 'speak', 'waiting for its turn to play'),
+  [SPAN.startPlayback]: look('playback', 'speak', 'starting the player'),
+  [SPAN.playback]: look('playback', 'speak', 'playing'),
+  [SPAN.device]: look('playback', 'wait', 'sound device'),
+  [SPAN.saveTurn]: look('remember', 'remember', 'saving the turn'),
+  [SPAN.remember]: look('remember', 'remember', 'remembering'),
+  [SPAN.writeTrace]: look('remember', 'remember', 'saving the trace'),
+};
+
+/** Where a span is drawn, or undefined for spans that belong to no lane (the turn, start-up). */
+export function laneOf(name: SpanName): LaneId | undefined {
+  return LOOKS[name]?.lane;
+}
+
+export function familyOf(name: SpanName): Family {
+  return isWait(name) ? 'wait' : (LOOKS[name]?.family ?? 'wait');
+}
+
+export function plainName(name: SpanName): string {
+  return LOOKS[name]?.label ?? name;
+}

@@ -1,0 +1,174 @@
+import type { CriticalPath } from '../../shared/critical-path';
+import { criticalPath, leafSpans } from '../../shared/critical-path';
+import type { SpanEvent } from '../../shared/trace';
+import type { Family, Lane, LaneId } from './lanes';
+import { familyOf, laneOf, LANES } from './lanes';
+
+/** `ahead`: before the release. `critical`: the first sound waited for it. `parallel`: it did not. */
+export type BarKind = 'ahead' | 'critical' | 'parallel';
+
+/** One stretch of a span; a span that crosses the release, or leaves the path, has several. */
+export interface BarPart {
+  readonly kind: BarKind;
+  /** Ms from release. */
+  readonly startMs: number;
+  /** Ms from release; null while the step runs and this is its last stretch. */
+  readonly endMs: number | null;
+}
+
+export interface Bar {
+  readonly span: SpanEvent;
+  readonly laneId: LaneId;
+  readonly family: Family;
+  /** Which of the lane's levels it lies on, 0 on top. */
+  readonly level: number;
+  readonly parts: readonly BarPart[];
+}
+
+export interface LaneRow {
+  readonly lane: Lane & { readonly id: LaneId };
+  /** Steps of one stage that ran at the same time lie below each other. At least 1. */
+  readonly levels: number;
+  readonly bars: readonly Bar[];
+  /** Union of its bars between release and the first sound; null when it did nothing there. */
+  readonly workedMs: number | null;
+}
+
+export interface WaterfallRows {
+  readonly lanes: readonly LaneRow[];
+  readonly path: CriticalPath;
+  /** How long before the release the first step began; 0 when none did. */
+  readonly aheadMs: number;
+  /** End of the last step, ms from release. */
+  readonly lastMs: number;
+  /** Gaps of the path, ms from release. */
+  readonly unaccounted: readonly { readonly startMs: number; readonly endMs: number }[];
+}
+
+export interface RowsInput {
+  readonly spans: readonly SpanEvent[];
+  /** Absolute ms of the release or submit; while the key is held, the present. */
+  readonly releaseMs: number;
+  /** Absolute ms of the first audible sample, or of the present while there is none. */
+  readonly untilMs: number;
+}
+
+/** Steps that only touch (clocks differ by a hair) share a level. */
+const TOUCH_MS = 0.05;
+
+/** Turns the spans of one turn into what is drawn. Pure. */
+export function waterfallRows({ spans, releaseMs, untilMs }: RowsInput): WaterfallRows {
+  const path = criticalPath(spans, { releaseMs, endMs: Math.max(releaseMs, untilMs) });
+  const drawn = leafSpans(spans)
+    .filter((span) => laneOf(span.name) !== undefined)
+    .toSorted((a, b) => a.startMs - b.startMs);
+  const lanes = LANES.map((lane) => {
+    const own = drawn.filter((span) => laneOf(span.name) === lane.id);
+    const placed = placeOnLevels(own);
+    return {
+      lane,
+      levels: Math.max(1, ...placed.map((one) => one.level + 1)),
+      bars: placed.map(({ span, level }) => ({
+        span,
+        laneId: lane.id,
+        family: familyOf(span.name),
+        level,
+        parts: partsOf(span, path, releaseMs),
+      })),
+      workedMs: unionMs(own, releaseMs, untilMs),
+    };
+  });
+  const starts = drawn.map((span) => span.startMs);
+  const ends = drawn.map((span) => span.endMs ?? untilMs);
+  return {
+    lanes,
+    path,
+    aheadMs: Math.max(0, releaseMs - Math.min(releaseMs, ...starts)),
+    lastMs: Math.max(0, Math.max(untilMs, ...ends) - releaseMs),
+    unaccounted: path.gaps.map((gap) => ({
+      startMs: gap.startMs - releaseMs,
+      endMs: gap.endMs - releaseMs,
+    })),
+  };
+}
+
+function placeOnLevels(
+  spans: readonly SpanEvent[],
+): readonly { readonly span: SpanEvent; readonly level: number }[] {
+  const levelEnds: number[] = [];
+  return spans.map((span) => {
+    const free = levelEnds.findIndex((endMs) => endMs <= span.startMs + TOUCH_MS);
+    const level = free === -1 ? levelEnds.length : free;
+    levelEnds[level] = span.endMs ?? Number.POSITIVE_INFINITY;
+    return { span, level };
+  });
+}
+
+function partsOf(span: SpanEvent, path: CriticalPath, releaseMs: number): readonly BarPart[] {
+  const parts: BarPart[] = [];
+  const add = (kind: BarKind, startMs: number, endMs: number | null): void => {
+    if (endMs !== null && endMs <= startMs && parts.length > 0) return;
+    parts.push({
+      kind,
+      startMs: startMs - releaseMs,
+      endMs: endMs === null ? null : endMs - releaseMs,
+    });
+  };
+  let cursorMs = span.startMs;
+  if (cursorMs < releaseMs) {
+    const crosses = span.endMs === null || span.endMs > releaseMs;
+    add('ahead', cursorMs, crosses ? releaseMs : span.endMs);
+    if (!crosses) return parts;
+    cursorMs = releaseMs;
+  }
+  const segment = path.segments.find((one) => one.spanId === span.id);
+  if (segment === undefined) {
+    add('parallel', cursorMs, span.endMs);
+    return parts;
+  }
+  if (segment.startMs > cursorMs) add('parallel', cursorMs, segment.startMs);
+  if (span.endMs === null) {
+    add('critical', segment.startMs, null);
+    return parts;
+  }
+  add('critical', segment.startMs, Math.min(segment.endMs, span.endMs));
+  if (span.endMs > segment.endMs) add('parallel', segment.endMs, span.endMs);
+  return parts;
+}
+
+function unionMs(spans: readonly SpanEvent[], fromMs: number, untilMs: number): number | null {
+  let coveredMs = 0;
+  let cursorMs = fromMs;
+  let touched = false;
+  for (const span of spans) {
+    const startMs = Math.max(cursorMs, span.startMs);
+    const endMs = Math.min(untilMs, span.endMs ?? untilMs);
+    if (endMs <= fromMs || span.startMs >= untilMs) continue;
+    touched = true;
+    if (endMs <= startMs) continue;
+    coveredMs += endMs - startMs;
+    cursorMs = endMs;
+  }
+  return touched ? coveredMs : null;
+}
+
+/** What a bar belongs with: its ancestors, its children, and what came after it on the path. */
+export function relatedSpanIds(
+  spanId: string,
+  spans: readonly SpanEvent[],
+  path: CriticalPath,
+): ReadonlySet<string> {
+  const byId = new Map(spans.map((span) => [span.id, span]));
+  const related = new Set<string>([spanId]);
+  for (let parent = byId.get(spanId)?.parentId; parent != null; ) {
+    if (related.has(parent)) break;
+    related.add(parent);
+    parent = byId.get(parent)?.parentId;
+  }
+  for (const span of spans) {
+    if (span.parentId !== null && span.parentId === spanId) related.add(span.id);
+  }
+  const at = path.segments.findIndex((segment) => segment.spanId === spanId);
+  if (at >= 0) for (const segment of path.segments.slice(at)) related.add(segment.spanId);
+  return related;
+}

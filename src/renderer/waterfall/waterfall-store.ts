@@ -1,0 +1,109 @@
+import { createStore } from 'zustand/vanilla';
+import type { SpanEvent } from '../../shared/trace';
+import { SPAN } from '../../shared/trace';
+import type { TraceSummary } from '../../shared/turn';
+
+export interface WaterfallState {
+  /** Spans by turn id, each turn in order of arrival. Bounded to the last turns. */
+  readonly spansByTurn: ReadonlyMap<string, readonly SpanEvent[]>;
+  /** Stored turns that are being read, or have no trace. */
+  readonly unavailable: ReadonlyMap<string, 'loading' | 'missing'>;
+  /** Newest first. */
+  readonly summaries: readonly TraceSummary[];
+  /** The span that hover or the arrow keys are on. */
+  readonly activeSpanId: string | null;
+  readonly zoom: 'first-sound' | 'whole-turn';
+  readonly asTable: boolean;
+}
+
+export type WaterfallStore = ReturnType<typeof createWaterfallStore>;
+
+/** A turn has some hundred spans; older ones are read again from disk. */
+const MAX_TURNS = 60;
+
+const MAX_SUMMARIES = 500;
+
+export function createWaterfallStore() {
+  return createStore<WaterfallState>(() => ({
+    spansByTurn: new Map(),
+    unavailable: new Map(),
+    summaries: [],
+    activeSpanId: null,
+    zoom: 'first-sound',
+    asTable: false,
+  }));
+}
+
+/** Adds spans; one that comes again with the same id (it has ended now) replaces the first. */
+export function mergeSpans(
+  known: readonly SpanEvent[],
+  arriving: readonly SpanEvent[],
+): readonly SpanEvent[] {
+  const at = new Map(known.map((span, index) => [span.id, index]));
+  const merged = [...known];
+  for (const span of arriving) {
+    const index = at.get(span.id);
+    if (index === undefined) {
+      at.set(span.id, merged.length);
+      merged.push(span);
+    } else if (merged[index]?.endMs == null || span.endMs !== null) {
+      // An announcement that was overtaken by its own end changes nothing.
+      merged[index] = span;
+    }
+  }
+  return merged;
+}
+
+export function addSpans(store: WaterfallStore, arriving: readonly SpanEvent[]): void {
+  if (arriving.length === 0) return;
+  store.setState(({ spansByTurn }) => {
+    const next = new Map(spansByTurn);
+    for (const turnId of new Set(arriving.map((span) => span.turnId))) {
+      const own = arriving.filter((span) => span.turnId === turnId);
+      const merged = mergeSpans(next.get(turnId) ?? [], own);
+      // The newest turn goes to the end, so that the oldest is the first to be let go.
+      next.delete(turnId);
+      next.set(turnId, dropReplacedPlayback(merged));
+    }
+    for (const turnId of next.keys()) {
+      if (next.size <= MAX_TURNS) break;
+      next.delete(turnId);
+    }
+    return { spansByTurn: next };
+  });
+}
+
+/** Id of the span the window itself draws while a clause plays, until main's own arrives. */
+export function playingSpanId(turnId: string, clause: number): string {
+  return `playing-${turnId}-${clause}`;
+}
+
+/** The turn is over: what the window still draws as playing ended with it. */
+export function endPlaying(store: WaterfallStore, turnId: string, atMs: number): void {
+  const spans = store.getState().spansByTurn.get(turnId) ?? [];
+  const open = spans.filter((span) => span.endMs === null && span.id.startsWith('playing-'));
+  addSpans(
+    store,
+    open.map((span) => ({ ...span, endMs: Math.max(atMs, span.startMs) })),
+  );
+}
+
+function dropReplacedPlayback(spans: readonly SpanEvent[]): readonly SpanEvent[] {
+  const finished = new Set(
+    spans
+      .filter((span) => span.name === SPAN.playback && !span.id.startsWith('playing-'))
+      .map((span) => span.attributes['clause'] ?? 0),
+  );
+  return spans.filter(
+    (span) => !span.id.startsWith('playing-') || !finished.has(span.attributes['clause'] ?? 0),
+  );
+}
+
+export function addSummary(store: WaterfallStore, summary: TraceSummary): void {
+  store.setState(({ summaries }) => ({
+    summaries: [summary, ...summaries.filter((one) => one.turnId !== summary.turnId)].slice(
+      0,
+      MAX_SUMMARIES,
+    ),
+  }));
+}

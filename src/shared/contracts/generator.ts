@@ -1,0 +1,89 @@
+import type { MethodTable, Stream } from '../rpc/contract';
+import type { Prompt } from '../prompt';
+
+export type LlmBackend = 'cpu' | 'cuda' | 'vulkan' | 'metal';
+
+export interface SamplingOptions {
+  readonly temperature: number;
+  readonly minP: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly repeatPenalty: number;
+  /** Fixed seed for benches and tests; null draws a new one each reply. */
+  readonly seed: number | null;
+}
+
+export interface GeneratorLoad {
+  /** A GGUF file that `models/verify` has passed. */
+  readonly modelPath: string;
+  /** `auto` takes a GPU when one is found and usable. */
+  readonly backend: LlmBackend | 'auto';
+  readonly contextTokens: number;
+  readonly threads: number;
+  /** How the model is asked (docs/decisions/0007-prompt-style.md). */
+  readonly promptStyle: 'chat' | 'transcript';
+  /** Where the state of the warmed prefix is kept between starts, or null. */
+  readonly stateFile: string | null;
+}
+
+export interface GeneratorInfo {
+  readonly backend: LlmBackend;
+  /** What the machine really gave; may be less than asked. */
+  readonly contextTokens: number;
+  readonly deviceNames: readonly string[];
+  readonly loadMs: number;
+}
+
+export interface GenerateOptions {
+  readonly maxTokens: number;
+  readonly sampling: SamplingOptions;
+}
+
+/** A piece of the reply; whole characters, never half of one. */
+export interface ReplyChunk {
+  readonly text: string;
+  /** Tokens generated so far, this piece included. */
+  readonly tokens: number;
+}
+
+export type StopReason = 'end' | 'max-tokens' | 'loop' | 'aborted';
+
+export interface GenerationResult {
+  /** All that was generated, also when it was aborted. */
+  readonly text: string;
+  readonly stopReason: StopReason;
+  readonly tokensReused: number;
+  readonly tokensPrefilled: number;
+  readonly tokensGenerated: number;
+  readonly prefillMs: number;
+  /** Call received → first token, ms. */
+  readonly ttftMs: number;
+  readonly decodeMs: number;
+}
+
+export interface WarmResult {
+  readonly tokensReused: number;
+  readonly tokensPrefilled: number;
+  readonly prefillMs: number;
+}
+
+/** Main ↔ llm worker: one model, one sequence; calls are served one after another. */
+export interface Generator {
+  load(options: GeneratorLoad): Promise<GeneratorInfo>;
+  /** Token counts of texts by the model's own tokenizer, in order. */
+  countTokens(texts: readonly string[]): Promise<readonly number[]>;
+  /** Tokens of the whole rendered prompt, template included. */
+  countPrompt(prompt: Prompt): Promise<number>;
+  /** Evaluates the prompt up to its open end into the KV cache, without generating. */
+  prefill(prompt: Prompt): Promise<WarmResult>;
+  /** Abort keeps the partial text: the result then has stopReason `aborted`. */
+  generate(prompt: Prompt, options: GenerateOptions): Stream<ReplyChunk, GenerationResult>;
+}
+
+export const generatorMethods: MethodTable<Generator> = {
+  load: 'call',
+  countTokens: 'call',
+  countPrompt: 'call',
+  prefill: 'call',
+  generate: 'stream',
+};

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import type { SpanEvent, SpanThread } from '../trace';
+import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../turn';
+import type { Settings } from '../settings';
+import { settingsSchema } from '../settings';
+
+/**
+ * Renderer ↔ main, declared once. Calls go from the window to main and are parsed by the schemas
+ * below before a handler sees them; events go from main to the window. The preload exposes exactly
+ * these, by name (`window.sotto`); nothing else crosses.
+ */
+
+const id = z.string().min(1).max(64);
+const epochMs = z.number().finite().nonnegative();
+
+/** PCM from the capture worklet: mono, 16 kHz, at most 100 ms and a little. */
+const samples = z.instanceof(Float32Array).refine((value) => value.length <= 4096, 'too many samples');
+
+/** A step the window measured itself, on main's clock already. */
+const rendererSpan = z.strictObject({
+  name: z.enum([
+    'listen.key_to_handler',
+    'listen.drain',
+    'listen.post_roll',
+    'ipc.main_to_renderer',
+    'play.buffer_wait',
+    'play.start',
+    'play.playback',
+    'play.device_latency',
+  ]),
+  startMs: epochMs,
+  endMs: epochMs,
+  attributes: z.record(z.string().max(64), z.union([z.string().max(256), z.number(), z.boolean(), z.null()])),
+});
+
+/** One schema per call: its arguments as a tuple. */
+export const callSchemas = {
+  /** State to draw the window from, at start and after a reload. */
+  hello: z.tuple([]),
+  /** Main's clock, for the offset between the two processes. */
+  clock: z.tuple([]),
+  /** Key down. Answers the new turn's id, or null when Sotto cannot listen now (a delta says why). */
+  press: z.tuple([z.strictObject({ keyMs: epochMs, source: z.enum(['button', 'key', 'hotkey']) })]),
+  /** Captured audio of the held turn, in order. `firstSampleMs` is when its first sample was taken. */
+  audio: z.tuple([z.strictObject({ turnId: id, samples, firstSampleMs: epochMs })]),
+  /** Key up, after the last `audio` of the turn was sent. */
+  release: z.tuple([z.strictObject({ turnId: id, keyMs: epochMs, postRollMs: z.number().min(0).max(1000) })]),
+  /** The microphone failed, or the hold was lost (blur, lock): forget the turn. */
+  cancel: z.tuple([z.strictObject({ turnId: id, reason: z.string().max(200) })]),
+  /** A typed message. */
+  say: z.tuple([z.strictObject({ text: z.string().trim().min(1).max(20_000), submitMs: epochMs })]),
+  /** Silences and aborts the running turn (Esc, or the stop button). */
+  stop: z.tuple([]),
+  /** "Use it anyway": the refused words of a not-heard turn become a typed turn. */
+  useAnyway: z.tuple([z.strictObject({ turnId: id })]),
+  /** What the player reports. `atMs` on main's clock, taken from the audio clock. */
+  playback: z.tuple([
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('started'), turnId: id, clause: z.number().int().nonnegative(), atMs: epochMs }),
+      /** First |sample| above −50 dBFS left the player. `deviceLatencyMs` null when unknown. */
+      z.strictObject({ type: z.literal('audible'), turnId: id, atMs: epochMs, deviceLatencyMs: z.number().nonnegative().nullable() }),
+      z.strictObject({ type: z.literal('clause-ended'), turnId: id, clause: z.number().int().nonnegative(), atMs: epochMs, playedMs: z.number().nonnegative() }),
+      z.strictObject({ type: z.literal('ended'), turnId: id, atMs: epochMs, underruns: z.number().int().nonnegative() }),
+      /** Silenced on request; `playedMs` of the clause that was cut. */
+      z.strictObject({ type: z.literal('silenced'), turnId: id, clause: z.number().int().nonnegative(), atMs: epochMs, playedMs: z.number().nonnegative() }),
+      z.strictObject({ type: z.literal('failed'), turnId: id, message: z.string().max(500) }),
+    ]),
+  ]),
+  spans: z.tuple([z.strictObject({ turnId: id, spans: z.array(rendererSpan).max(64) })]),
+  turns: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(500), beforeTurnId: id.nullable() })]),
+  turn: z.tuple([z.strictObject({ turnId: id })]),
+  traces: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(20_000) })]),
+  settings: z.tuple([]),
+  changeSettings: z.tuple([settingsSchema]),
+  newConversation: z.tuple([]),
+  /** Opens one of a fixed list of outside pages by id. */
+  openHelp: z.tuple([z.enum(['readme', 'licence'])]),
+} as const;
+
+export type IpcCallName = keyof typeof callSchemas;
+export type IpcArgs<K extends IpcCallName> = z.infer<(typeof callSchemas)[K]>;
+
+/** What main answers to each call. */
+export interface IpcResults {
+  hello: HelloState;
+  clock: { nowMs: number };
+  press: { turnId: string } | null;
+  audio: void;
+  release: void;
+  cancel: void;
+  say: { turnId: string };
+  stop: void;
+  useAnyway: { turnId: string };
+  playback: void;
+  spans: void;
+  turns: readonly TurnRecord[];
+  turn: TurnDetail | null;
+  traces: readonly TraceSummary[];
+  settings: Settings;
+  changeSettings: Settings;
+  newConversation: { conversationId: string };
+  openHelp: void;
+}
+
+/** Loading of one part, with what it does and how far it is (0–1, null when unknown). */
+export interface ReadinessItem {
+  readonly part: 'memory' | 'hearing' | 'thinking' | 'speaking' | 'embedding';
+  readonly state: 'waiting' | 'loading' | 'warming' | 'ready' | 'failed' | 'missing';
+  readonly model: string;
+  readonly progress: number | null;
+  /** What went wrong and the one thing to do, when `failed` or `missing`. */
+  readonly problem: string | null;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly items: readonly ReadinessItem[];
+}
+
+export interface HotkeyState {
+  readonly mode: 'hold' | 'toggle' | 'off';
+  readonly accelerator: string;
+  /** Why it is not hold-to-talk, in words; null when it is. */
+  readonly note: string | null;
+}
+
+export interface HelloState {
+  readonly version: string;
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  readonly conversationId: string;
+  readonly phase: TurnPhase;
+  readonly readiness: Readiness;
+  readonly hotkey: HotkeyState;
+  readonly settings: Settings;
+  readonly backends: { readonly stt: string | null; readonly llm: string | null };
+}
+
+/** Main → window. Payloads are structured-cloned; deltas only, never the whole state again. */
+export interface IpcEvents {
+  turn: TurnDelta;
+  spans: readonly SpanEvent[];
+  readiness: Readiness;
+  settings: Settings;
+  hotkey: HotkeyState;
+  /** The global hotkey: the window does what its own key would. */
+  hotkeyPress: { readonly keyMs: number };
+  hotkeyRelease: { readonly keyMs: number };
+  /** Audio of one clause piece to play, in order. `sentMs` tells the hop's cost. */
+  speech: {
+    readonly turnId: string;
+    readonly clause: number;
+    readonly samples: Float32Array;
+    readonly sampleRateHz: number;
+    readonly sentMs: number;
+  };
+  /** No more audio follows for this clause. */
+  clauseEnd: { readonly turnId: string; readonly clause: number };
+  /** No more clauses follow for this turn. */
+  speechEnd: { readonly turnId: string };
+  /** Silence now, drop what is queued, and report `silenced`. */
+  silence: { readonly turnId: string };
+  /** A message that belongs to no turn: what happened, what to do. */
+  notice: { readonly level: 'info' | 'warning' | 'error'; readonly text: string };
+}
+
+export const eventNames = [
+  'turn',
+  'spans',
+  'readiness',
+  'settings',
+  'hotkey',
+  'hotkeyPress',
+  'hotkeyRelease',
+  'speech',
+  'clauseEnd',
+  'speechEnd',
+  'silence',
+  'notice',
+] as const satisfies readonly (keyof IpcEvents)[];
+
+type MissingEvents = Exclude<keyof IpcEvents, (typeof eventNames)[number]>;
+/** Fails to compile when an event is declared but not listed. */
+export const allEventsListed: MissingEvents extends never ? true : MissingEvents = true;
+
+/** `window.sotto`: one function per call, one subscription per event. */
+export type SottoBridge = {
+  readonly [K in IpcCallName]: (...args: IpcArgs<K>) => Promise<IpcResults[K]>;
+} & {
+  /** Returns the function that ends the subscription. */
+  on<E extends keyof IpcEvents>(event: E, listener: (payload: IpcEvents[E]) => void): () => void;
+};
+
+/** Errors reach the window as code and safe text: no paths, no stacks. */
+export interface IpcFailure {
+  readonly kind: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+export type IpcReply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
+
+export const CALL_CHANNEL = 'sotto:call';
+export const EVENT_CHANNEL = 'sotto:event';
+export const RENDERER_THREAD: SpanThread = 'renderer';

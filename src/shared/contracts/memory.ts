@@ -1,0 +1,145 @@
+import type { MethodTable } from '../rpc/contract';
+import type { SpanEvent } from '../trace';
+import type { TraceSummary, TurnRecord } from '../turn';
+
+export interface MemoryOpen {
+  /** Database file; its folder is made when missing. `:memory:` for tests. */
+  readonly path: string;
+  /** sqlite-vec's loadable library, outside any archive. */
+  readonly vectorExtensionPath: string;
+}
+
+export interface MemoryInfo {
+  readonly sqliteVersion: string;
+  readonly vectorVersion: string;
+  readonly schemaVersion: number;
+  readonly turns: number;
+  /** Where a damaged database was moved to before a new one was made, or null. */
+  readonly quarantinedPath: string | null;
+  /** True when the last backup took the damaged database's place; else it began empty. */
+  readonly restoredFromBackup?: boolean;
+}
+
+/** What goes into the index once the reply is over; the vector belongs to `text`. */
+export interface MemoryEntry {
+  readonly turnId: string;
+  readonly speaker: 'user' | 'companion';
+  readonly text: string;
+  readonly embedding: Float32Array;
+}
+
+export interface RecallQuery {
+  readonly text: string;
+  /** 384 numbers; empty asks by word alone. */
+  readonly embedding: Float32Array;
+  readonly limit: number;
+  /** Turns that are in the window already. */
+  readonly excludeTurnIds: readonly string[];
+}
+
+export interface RecalledMemory {
+  readonly memoryId: number;
+  readonly turnId: string;
+  readonly text: string;
+  readonly speaker: 'user' | 'companion';
+  /** Fused score, higher is better. */
+  readonly score: number;
+  /** Which search found it. */
+  readonly source: 'vector' | 'text' | 'both';
+  /** Cosine distance, null when only text search found it. */
+  readonly distance: number | null;
+  /** Absolute ms when it was said. */
+  readonly saidMs: number;
+}
+
+export interface RecallResult {
+  readonly memories: readonly RecalledMemory[];
+  readonly vectorMs: number;
+  readonly textMs: number;
+  readonly fuseMs: number;
+}
+
+export interface TurnsQuery {
+  readonly conversationId: string | null;
+  readonly limit: number;
+  /** Only turns older than this one; null starts at the newest. */
+  readonly beforeTurnId: string | null;
+}
+
+export interface ConversationRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly startedMs: number;
+  readonly turns: number;
+}
+
+export interface StageStatsQuery {
+  /** How many of the newest traces count. */
+  readonly limit: number;
+  /** Only traces of turns that began at or after this absolute ms; null for no bound. */
+  readonly sinceMs: number | null;
+}
+
+/** Time of one stage per turn (all its runs together), over the turns in which it ran. */
+export interface StageStat {
+  /** A span name of trace.ts, or one of an older version. */
+  readonly stage: string;
+  readonly turns: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** Main ↔ memory worker: the one writer of the database. */
+export interface Memory {
+  open(options: MemoryOpen): Promise<MemoryInfo>;
+  /** Inserts or replaces the turn row; durable (synchronous=FULL) when it returns. */
+  saveTurn(turn: TurnRecord): Promise<void>;
+  /** Adds what was said to vectors and text index, in one transaction. */
+  remember(entries: readonly MemoryEntry[]): Promise<void>;
+  recall(query: RecallQuery): Promise<RecallResult>;
+  /** Newest last. */
+  turns(query: TurnsQuery): Promise<readonly TurnRecord[]>;
+  turn(turnId: string): Promise<TurnRecord | null>;
+  /**
+   * Turns that never reached a final state, oldest first. Asked at start-up, before the first turn,
+   * these are the ones a crash interrupted.
+   */
+  unfinishedTurns(): Promise<readonly TurnRecord[]>;
+  /**
+   * Deletes a turn with its memories, vectors, index entries and trace, and the backup that still
+   * holds them. False when there was no such turn.
+   */
+  forgetTurn(turnId: string): Promise<boolean>;
+  conversations(): Promise<readonly ConversationRecord[]>;
+  saveTrace(summary: TraceSummary, spans: readonly SpanEvent[]): Promise<void>;
+  trace(turnId: string): Promise<{ summary: TraceSummary; spans: readonly SpanEvent[] } | null>;
+  /** Newest first. */
+  traces(limit: number): Promise<readonly TraceSummary[]>;
+  stageStats(query: StageStatsQuery): Promise<readonly StageStat[]>;
+  counts(): Promise<{
+    turns: number;
+    memories: number;
+    vectors: number;
+    texts: number;
+    traces: number;
+  }>;
+}
+
+export const memoryMethods: MethodTable<Memory> = {
+  open: 'call',
+  saveTurn: 'call',
+  remember: 'call',
+  recall: 'call',
+  turns: 'call',
+  turn: 'call',
+  unfinishedTurns: 'call',
+  forgetTurn: 'call',
+  conversations: 'call',
+  saveTrace: 'call',
+  trace: 'call',
+  traces: 'call',
+  stageStats: 'call',
+  counts: 'call',
+};

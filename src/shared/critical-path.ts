@@ -1,0 +1,192 @@
+import type { SpanEvent, SpanName } from './trace';
+import { SPAN } from './trace';
+
+/** A stretch of the path that one leaf span accounts for. Absolute ms, never overlapping. */
+export interface PathSegment {
+  readonly spanId: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface Interval {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface CriticalPath {
+  /** In time order; together with `gaps` they tile the whole interval exactly once. */
+  readonly segments: readonly PathSegment[];
+  readonly spanIds: ReadonlySet<string>;
+  /** What no leaf span on the path covers: the unaccounted rest, in time order. */
+  readonly gaps: readonly Interval[];
+  readonly accountedMs: number;
+  readonly unaccountedMs: number;
+}
+
+/** The measured interval: key release (or submit) to the first audible sample, or to now. */
+export interface PathInterval {
+  readonly releaseMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Two clocks are compared (the window's offset is known to well below a millisecond), so a step
+ * counts as having just ended within this much of the moment that waited for it.
+ */
+const JUST_ENDED_MS = 1;
+
+/** Gaps below this are rounding of doubles that hold epoch milliseconds, not time. */
+const ROUNDING_MS = 1e-3;
+
+/** Their consumers start before they end: tokens feed clauses, audio pieces feed the player. */
+const STREAMING: ReadonlySet<SpanName> = new Set<SpanName>([
+  SPAN.decode,
+  SPAN.synthesis,
+  SPAN.clause,
+  SPAN.startPlayback,
+  SPAN.playback,
+]);
+
+/** Waiting explains nothing while the work that is waited for has a span of its own. */
+const WAITS: ReadonlySet<SpanName> = new Set<SpanName>([
+  SPAN.sttQueue,
+  SPAN.embedQueue,
+  SPAN.recallQueue,
+  SPAN.llmQueue,
+  SPAN.clauseWait,
+  SPAN.ttsQueue,
+  SPAN.bufferWait,
+]);
+
+/** Never between the release and the first sample: they end there, or come after it. */
+const OFF_PATH: ReadonlySet<SpanName> = new Set<SpanName>([
+  SPAN.turn,
+  SPAN.device,
+  SPAN.saveTurn,
+  SPAN.remember,
+  SPAN.writeTrace,
+]);
+
+/** A step can only have waited for one that stands before it, or beside it, in the turn. */
+const ORDER: ReadonlyMap<SpanName, number> = new Map(
+  (Object.values(SPAN) as SpanName[]).map((name, index) => [name, index]),
+);
+
+/** Where a step stands when that is not where its name is declared. */
+const STANDS_AT: ReadonlyMap<SpanName, SpanName> = new Map<SpanName, SpanName>([
+  [SPAN.ipcToRenderer, SPAN.ttsTransfer],
+  [SPAN.embedQueue, SPAN.embed],
+  [SPAN.recallQueue, SPAN.recall],
+  [SPAN.countTokens, SPAN.context],
+]);
+
+function orderOf(name: SpanName): number {
+  return ORDER.get(STANDS_AT.get(name) ?? name) ?? 0;
+}
+
+export function isWait(name: SpanName): boolean {
+  return WAITS.has(name);
+}
+
+/** Spans without children: the only ones that account for time. */
+export function leafSpans(spans: readonly SpanEvent[]): readonly SpanEvent[] {
+  const parents = new Set(spans.map((span) => span.parentId));
+  return spans.filter((span) => !parents.has(span.id));
+}
+
+interface Step {
+  readonly span: SpanEvent;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly order: number;
+}
+
+/**
+ * Walks back from the first audible sample: at each moment, which step did the turn wait for? First
+ * one that has just ended, else a stream that still runs (its earlier output was enough), else a
+ * named wait, else nothing: then the time back to the last step that ended is unaccounted. Steps of
+ * later clauses, steps that stand later in the turn and the writes after the reply are no
+ * candidates, so work that merely ran at the same time never hides a hole.
+ */
+export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval): CriticalPath {
+  const { releaseMs, endMs } = interval;
+  const steps = candidates(spans, endMs);
+  const used = new Set<string>();
+  const segments: PathSegment[] = [];
+  const gaps: Interval[] = [];
+  let cursorMs = endMs;
+  let order = Number.POSITIVE_INFINITY;
+
+  while (cursorMs - releaseMs > ROUNDING_MS) {
+    const open = steps.filter(
+      (step) => !used.has(step.span.id) && step.order <= order && step.startMs < cursorMs,
+    );
+    const next = blockerAt(open, cursorMs) ?? latestEndedBy(open, cursorMs);
+    if (next === undefined || next.endMs <= releaseMs) {
+      gaps.push({ startMs: releaseMs, endMs: cursorMs });
+      break;
+    }
+    const reachedMs = Math.min(cursorMs, next.endMs);
+    if (cursorMs - reachedMs > ROUNDING_MS) gaps.push({ startMs: reachedMs, endMs: cursorMs });
+    const startMs = Math.max(releaseMs, next.startMs);
+    if (reachedMs > startMs) segments.push({ spanId: next.span.id, startMs, endMs: reachedMs });
+    used.add(next.span.id);
+    order = Math.min(order, next.order);
+    cursorMs = Math.min(cursorMs, startMs);
+  }
+
+  segments.reverse();
+  gaps.reverse();
+  const unaccountedMs = gaps.reduce((sum, gap) => sum + gap.endMs - gap.startMs, 0);
+  return {
+    segments,
+    spanIds: new Set(segments.map((segment) => segment.spanId)),
+    gaps,
+    accountedMs: Math.max(0, endMs - releaseMs) - unaccountedMs,
+    unaccountedMs,
+  };
+}
+
+function candidates(spans: readonly SpanEvent[], endMs: number): readonly Step[] {
+  return leafSpans(spans)
+    .filter((span) => !OFF_PATH.has(span.name) && !ofLaterClause(span))
+    .map((span) => ({
+      span,
+      startMs: span.startMs,
+      endMs: span.endMs ?? Math.max(endMs, span.startMs),
+      order: orderOf(span.name),
+    }));
+}
+
+function ofLaterClause(span: SpanEvent): boolean {
+  const clause = span.attributes['clause'];
+  return typeof clause === 'number' && clause > 0;
+}
+
+function blockerAt(open: readonly Step[], cursorMs: number): Step | undefined {
+  const justEnded = (step: Step): boolean => Math.abs(step.endMs - cursorMs) <= JUST_ENDED_MS;
+  const runs = (step: Step): boolean => step.endMs > cursorMs;
+  return (
+    best(open.filter((step) => !isWait(step.span.name) && justEnded(step))) ??
+    best(open.filter((step) => STREAMING.has(step.span.name) && runs(step))) ??
+    best(open.filter((step) => isWait(step.span.name) && (justEnded(step) || runs(step))))
+  );
+}
+
+function latestEndedBy(open: readonly Step[], cursorMs: number): Step | undefined {
+  return open
+    .filter((step) => step.endMs <= cursorMs)
+    .reduce<Step | undefined>(
+      (latest, step) => (latest === undefined || step.endMs > latest.endMs ? step : latest),
+      undefined,
+    );
+}
+
+/** Of several blockers: the one furthest along the turn, then the one that ended last. */
+function best(steps: readonly Step[]): Step | undefined {
+  return steps.reduce<Step | undefined>((chosen, step) => {
+    if (chosen === undefined) return step;
+    if (step.order !== chosen.order) return step.order > chosen.order ? step : chosen;
+    return step.endMs > chosen.endMs ? step : chosen;
+  }, undefined);
+}

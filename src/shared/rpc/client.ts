@@ -1,0 +1,171 @@
+import { SottoError, abortError, fromWire, throwIfAborted, toWire } from '../errors';
+import type { SpanSink } from '../trace';
+import { nowMs } from '../clock';
+import type { CallOptions, Client, MethodTable, Stream } from './contract';
+import type { CallId, Endpoint, FromWorker, ToWorker } from './protocol';
+import { AsyncQueue } from './queue';
+
+interface PendingCall {
+  readonly method: string;
+  readonly chunks: AsyncQueue<unknown> | null;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  /** Removes the abort listener. */
+  release(): void;
+}
+
+export interface RpcClientOptions {
+  /** Named in errors: `stt.finish: …`. */
+  readonly name: string;
+  readonly onSpans: SpanSink;
+  readonly onReady?: () => void;
+}
+
+/** The caller's half. One per worker; {@link RpcClient.proxy} gives the typed methods. */
+export class RpcClient {
+  #pending = new Map<CallId, PendingCall>();
+  #nextId: CallId = 1;
+  #broken: SottoError | null = null;
+
+  constructor(
+    private readonly endpoint: Endpoint<ToWorker, FromWorker>,
+    private readonly options: RpcClientOptions,
+  ) {
+    endpoint.onMessage((message) => {
+      this.#receive(message);
+    });
+  }
+
+  /** Calls that have no answer yet. */
+  get pendingCalls(): number {
+    return this.#pending.size;
+  }
+
+  proxy<C>(methods: MethodTable<C>): Client<C> {
+    const client: Record<string, unknown> = {};
+    for (const [method, kind] of Object.entries<string>(methods)) {
+      client[method] = (...args: unknown[]) => {
+        const plain = args.slice(0, -1);
+        const options = args.at(-1) as CallOptions;
+        return kind === 'stream'
+          ? this.#stream(method, plain, options)
+          : this.#call(method, plain, options, null);
+      };
+    }
+    return client as Client<C>;
+  }
+
+  /** Fails every pending and every later call, for instance because the worker has gone. */
+  break(error: SottoError): void {
+    this.#broken = error;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const call of pending) {
+      call.release();
+      call.chunks?.fail(error);
+      call.reject(error);
+    }
+  }
+
+  shutdown(): void {
+    if (this.#broken === null) this.endpoint.send({ type: 'shutdown' });
+  }
+
+  #stream(method: string, args: readonly unknown[], options: CallOptions): Stream<unknown, unknown> {
+    const stopped = new AbortController();
+    const chunks = new AsyncQueue<unknown>(() => {
+      stopped.abort(abortError(`${method}: the reader stopped`));
+    });
+    const signal =
+      options.signal === undefined
+        ? stopped.signal
+        : AbortSignal.any([options.signal, stopped.signal]);
+    const result = this.#call(method, args, { ...options, signal }, chunks);
+    // A reader that only iterates gets the failure from the chunks; this keeps it from being loose.
+    result.catch(() => undefined);
+    return { result, [Symbol.asyncIterator]: () => chunks[Symbol.asyncIterator]() };
+  }
+
+  async #call(
+    method: string,
+    args: readonly unknown[],
+    options: CallOptions,
+    chunks: AsyncQueue<unknown> | null,
+  ): Promise<unknown> {
+    const where = `${this.options.name}.${method}`;
+    try {
+      if (this.#broken !== null) throw this.#broken;
+      throwIfAborted(options.signal);
+      const id = this.#nextId++;
+      return await new Promise<unknown>((resolve, reject) => {
+        const cancel = (): void => {
+          const reason = toWire(abortError(options.signal?.reason));
+          this.endpoint.send({ type: 'cancel', id, reason });
+        };
+        options.signal?.addEventListener('abort', cancel, { once: true });
+        const release = (): void => options.signal?.removeEventListener('abort', cancel);
+        this.#pending.set(id, { method, chunks, resolve, reject, release });
+        this.#send(id, method, args, options, where);
+      });
+    } catch (error) {
+      chunks?.fail(error);
+      throw error;
+    }
+  }
+
+  #send(
+    id: CallId,
+    method: string,
+    args: readonly unknown[],
+    options: CallOptions,
+    where: string,
+  ): void {
+    try {
+      this.endpoint.send(
+        { type: 'call', id, method, args, trace: options.tracer?.context ?? null, sentMs: nowMs() },
+        options.transfer,
+      );
+    } catch (cause) {
+      // Structured clone refuses functions and the like: tell the caller, do not hang.
+      const call = this.#pending.get(id);
+      this.#pending.delete(id);
+      call?.release();
+      call?.reject(new SottoError('bug', `${where}: the arguments cannot be sent`, { cause }));
+    }
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'ready':
+        this.options.onReady?.();
+        return;
+      case 'spans':
+        for (const span of message.spans) this.options.onSpans(span);
+        return;
+      case 'chunk':
+        this.#pending.get(message.id)?.chunks?.push(message.value);
+        return;
+      case 'end': {
+        const call = this.#take(message.id);
+        call?.chunks?.close();
+        call?.resolve(message.value);
+        return;
+      }
+      case 'fail': {
+        const call = this.#take(message.id);
+        if (call === undefined) return;
+        const error = fromWire(message.error, `${this.options.name}.${call.method}`);
+        call.chunks?.fail(error);
+        call.reject(error);
+        return;
+      }
+    }
+  }
+
+  #take(id: CallId): PendingCall | undefined {
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    call?.release();
+    return call;
+  }
+}

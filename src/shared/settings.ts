@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/**
+ * Everything the user can change, in one validated file. Every field has a default, so an empty file
+ * is valid; a broken file falls back to the defaults and is kept beside them (main/settings).
+ */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  models: z
+    .strictObject({
+      /** Catalogue ids. */
+      stt: z.string().default('whisper-base'),
+      llm: z.string().default('smollm2-135m-instruct'),
+      voice: z.string().default('en_US-joe-medium'),
+      embeddings: z.string().default('minilm-l6-v2-int8'),
+    })
+    .prefault({}),
+  speech: z
+    .strictObject({
+      /** ISO 639-1, or `auto`. */
+      language: z.string().default('en'),
+      /** With `auto`: only these are considered; empty means all. */
+      languages: z.array(z.string()).default([]),
+      /** The answer is spoken aloud. */
+      speakReplies: z.boolean().default(true),
+      speed: z.number().min(0.5).max(2).default(1),
+      /** Passes over the growing audio while the key is held. */
+      partials: z.boolean().default(true),
+    })
+    .prefault({}),
+  audio: z
+    .strictObject({
+      /** Device ids of the browser, or null for the system's default. */
+      microphoneId: z.string().nullable().default(null),
+      speakerId: z.string().nullable().default(null),
+      preRollMs: z.number().int().min(0).max(1000).default(300),
+      postRollMs: z.number().int().min(0).max(500).default(200),
+    })
+    .prefault({}),
+  reply: z
+    .strictObject({
+      maxTokens: z.number().int().min(8).max(1024).default(96),
+      contextTokens: z.number().int().min(512).max(32_768).default(2048),
+      recallLimit: z.number().int().min(0).max(20).default(4),
+    })
+    .prefault({}),
+  hotkey: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** Electron accelerator; the hold-to-talk hook uses its key part. */
+      accelerator: z.string().default('Control+Shift+Space'),
+    })
+    .prefault({}),
+  engines: z
+    .strictObject({
+      backend: z.enum(['auto', 'cpu', 'cuda', 'vulkan', 'metal']).default('auto'),
+      /** 0 chooses by the machine. */
+      sttThreads: z.number().int().min(0).max(64).default(0),
+      llmThreads: z.number().int().min(0).max(64).default(0),
+      onnxThreads: z.number().int().min(0).max(64).default(0),
+    })
+    .prefault({}),
+  window: z
+    .strictObject({
+      theme: z.enum(['system', 'light', 'dark']).default('system'),
+      closeToTray: z.boolean().default(true),
+      /** Share of the width the conversation takes, 0.3–0.8. */
+      divider: z.number().min(0.3).max(0.8).default(0.5),
+    })
+    .prefault({}),
+  personaId: z.string().default('sotto'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export const defaultSettings: Settings = settingsSchema.parse({});

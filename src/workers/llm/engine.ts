@@ -1,0 +1,245 @@
+import { getLlama, LlamaLogLevel, SpecialToken, SpecialTokensText } from 'node-llama-cpp';
+import type {
+  ChatWrapper,
+  Llama,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaModel,
+  Token,
+} from 'node-llama-cpp';
+import type {
+  GeneratorInfo,
+  GeneratorLoad,
+  LlmBackend,
+  SamplingOptions,
+} from '../../shared/contracts/generator';
+import { throwIfAborted } from '../../shared/errors';
+import type { Prompt } from '../../shared/prompt';
+import { loadError } from './load-error';
+import { chatWrapperOf, renderChat } from './render-chat';
+import { renderTranscript } from './render-transcript';
+import type { RenderedPrompt, Segment } from './segments';
+
+/** Prompt tokens a batch may hold; the library's own default. */
+const BATCH_TOKENS = 512;
+/** Below this a context cannot hold a persona and an answer. */
+const MIN_CONTEXT_TOKENS = 512;
+/** A cancel waits for the batch in flight: batches are sized to take about this long. */
+const TARGET_BATCH_MS = 120;
+const MIN_BATCH_TOKENS = 32;
+/** Before the first measurement. */
+const FIRST_BATCH_TOKENS = 128;
+/** How far back the repeat penalty looks, in tokens of the reply; the prompt is never punished. */
+const PENALISED_TOKENS = 64;
+
+/**
+ * The native objects of one loaded model: llama → model → context → one sequence, at token level.
+ * The sequence's own token list is the truth about what the KV cache holds. Callers take turns
+ * (SerialQueue): nothing here may run twice at once, but for the tokenizer.
+ */
+export class LlamaEngine {
+  #msPerToken: number | null = null;
+
+  private constructor(
+    private readonly llama: Llama,
+    private readonly model: LlamaModel,
+    private readonly context: LlamaContext,
+    private readonly sequence: LlamaContextSequence,
+    private readonly chatWrapper: ChatWrapper | null,
+    readonly info: GeneratorInfo,
+  ) {}
+
+  /** Loads model and context. Errors: `model-damaged`, `out-of-memory`, `unsupported`. */
+  static async load(options: GeneratorLoad): Promise<LlamaEngine> {
+    const startMs = performance.now();
+    const nativeErrors: string[] = [];
+    const owned: { dispose(): Promise<void> }[] = [];
+    try {
+      const llama = await getLlama({
+        gpu: options.backend === 'cpu' ? false : options.backend,
+        build: 'never',
+        skipDownload: true,
+        progressLogs: false,
+        // Nothing on stdout: it belongs to the command line's JSON.
+        logLevel: LlamaLogLevel.error,
+        logger: (_level, message) => nativeErrors.push(message.trim()),
+      });
+      owned.unshift(llama);
+      const model = await llama.loadModel({ modelPath: options.modelPath });
+      owned.unshift(model);
+      const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
+      const context = await model.createContext({
+        sequences: 1,
+        contextSize: { min: Math.min(MIN_CONTEXT_TOKENS, contextTokens), max: contextTokens },
+        batchSize: BATCH_TOKENS,
+        threads: options.threads,
+        flashAttention: true,
+        // Sliding-window models (Gemma) would evaluate the whole prompt anew each turn without it.
+        swaFullCache: true,
+      });
+      owned.unshift(context);
+      const sequence = context.getSequence();
+      const chatWrapper = options.promptStyle === 'chat' ? chatWrapperOf(model) : null;
+      const info: GeneratorInfo = {
+        backend: llama.gpu === false ? 'cpu' : (llama.gpu satisfies LlmBackend),
+        contextTokens: context.contextSize,
+        deviceNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
+        loadMs: performance.now() - startMs,
+      };
+      return new LlamaEngine(llama, model, context, sequence, chatWrapper, info);
+    } catch (error) {
+      for (const native of owned) await native.dispose();
+      throw loadError(error, options, nativeErrors);
+    }
+  }
+
+  /** Leaves first, then branches, then the root. */
+  async dispose(): Promise<void> {
+    await this.sequence.dispose();
+    await this.context.dispose();
+    await this.model.dispose();
+    await this.llama.dispose();
+  }
+
+  render(prompt: Prompt): RenderedPrompt {
+    return this.chatWrapper === null
+      ? renderTranscript(prompt, this.model.tokens.shouldPrependBosToken)
+      : renderChat(prompt, this.chatWrapper);
+  }
+
+  /** Safe beside a running generation: the vocabulary is never written. */
+  tokenize = (segment: Segment, first: boolean): readonly Token[] => {
+    const tokenizer = this.model.tokenizer;
+    switch (segment.kind) {
+      case 'template':
+        return new SpecialTokensText(segment.text).tokenize(tokenizer, !first);
+      case 'builtin':
+        // Models that want no such token at the start would see it doubled.
+        if (segment.text === 'BOS' && first && !this.model.tokens.shouldPrependBosToken) return [];
+        return new SpecialToken(segment.text).tokenize(tokenizer);
+      case 'plain':
+        return tokenizer(segment.text, false, first ? undefined : 'trimLeadingSpace');
+    }
+  };
+
+  detokenize = (tokens: readonly number[], previous: readonly number[]): string =>
+    this.model.detokenize(asTokens(tokens), false, asTokens(previous));
+
+  isEnd(token: number): boolean {
+    return this.model.isEogToken(asToken(token));
+  }
+
+  /** Tokens the KV cache holds now. */
+  get cachedTokens(): number {
+    return this.sequence.nextTokenIndex;
+  }
+
+  /**
+   * Makes the cache hold a prefix of `tokens` and nothing else; returns how many. The last token is
+   * always left to evaluate, because the next one is sampled from its logits.
+   */
+  async keepPrefix(tokens: readonly number[]): Promise<number> {
+    const { firstDifferentIndex } = this.sequence.compareContextTokens(asTokens(tokens));
+    const keep = Math.max(0, Math.min(firstDifferentIndex, tokens.length - 1));
+    const end = this.sequence.nextTokenIndex;
+    if (keep < end) await this.sequence.eraseContextTokenRanges([{ start: keep, end }]);
+    return keep;
+  }
+
+  /** Evaluates tokens in batches; a cancel takes effect between two of them. Kind `aborted`. */
+  async evaluate(tokens: readonly number[], signal: AbortSignal): Promise<void> {
+    let at = 0;
+    while (at < tokens.length) {
+      throwIfAborted(signal);
+      const batch = tokens.slice(at, at + this.#batchTokens());
+      const startMs = performance.now();
+      await this.sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
+      this.#measure(batch.length, performance.now() - startMs);
+      at += batch.length;
+    }
+    await this.#checkpoint();
+  }
+
+  /**
+   * Evaluates `tokens`, then yields sampled tokens, end tokens included, for as long as it is asked.
+   * A yielded token is evaluated only when the next one is asked for. `onLogits` is called when the
+   * logits of the last prompt token are there, before the first token is sampled.
+   */
+  async *generate(
+    tokens: readonly number[],
+    sampling: SamplingOptions,
+    signal: AbortSignal,
+    onLogits: () => void,
+  ): AsyncGenerator<number, void, void> {
+    const inLastBatch = Math.min(tokens.length, this.#batchTokens());
+    const head = tokens.slice(0, tokens.length - inLastBatch);
+    if (head.length > 0) await this.evaluate(head, signal);
+    throwIfAborted(signal);
+    const recent: Token[] = [];
+    let first = true;
+    const sampled = this.sequence.evaluate(asTokens(tokens.slice(head.length)), {
+      temperature: sampling.temperature,
+      minP: sampling.minP,
+      topK: sampling.topK,
+      topP: sampling.topP,
+      seed: sampling.seed ?? Math.floor(Math.random() * 2 ** 31),
+      yieldEogToken: true,
+      repeatPenalty: {
+        penalty: sampling.repeatPenalty,
+        maxPunishTokens: PENALISED_TOKENS,
+        // The one hook between decoding and sampling.
+        punishTokens: () => {
+          if (first) onLogits();
+          first = false;
+          return recent;
+        },
+      },
+    });
+    for await (const token of sampled) {
+      recent.push(token);
+      if (recent.length > PENALISED_TOKENS) recent.shift();
+      yield token;
+    }
+  }
+
+  /** After an engine error nothing is known about the cache. */
+  async forget(): Promise<void> {
+    await this.sequence.clearHistory();
+  }
+
+  async saveState(path: string): Promise<void> {
+    await this.sequence.saveStateToFile(path);
+  }
+
+  /** Only for files this engine wrote for the very same model: anything else can end the process. */
+  async loadState(path: string): Promise<void> {
+    await this.sequence.loadStateFromFile(path, { acceptRisk: true });
+  }
+
+  #batchTokens(): number {
+    if (this.#msPerToken === null) return FIRST_BATCH_TOKENS;
+    const fitting = Math.floor(TARGET_BATCH_MS / this.#msPerToken);
+    return Math.min(BATCH_TOKENS, Math.max(MIN_BATCH_TOKENS, fitting));
+  }
+
+  #measure(tokens: number, tookMs: number): void {
+    // Short batches are bound by memory, not by arithmetic: they say nothing about long ones.
+    if (tokens < MIN_BATCH_TOKENS) return;
+    const now = tookMs / tokens;
+    this.#msPerToken = this.#msPerToken === null ? now : (this.#msPerToken + now) / 2;
+  }
+
+  /** Recurrent and hybrid models cannot drop the end of their state: they return to a checkpoint. */
+  async #checkpoint(): Promise<void> {
+    if (this.sequence.needsCheckpoints) await this.sequence.takeCheckpoint();
+  }
+}
+
+function asToken(token: number): Token {
+  return token as Token;
+}
+
+/** Our own modules know tokens as plain numbers; the library brands them. */
+function asTokens(tokens: readonly number[]): Token[] {
+  return tokens as Token[];
+}

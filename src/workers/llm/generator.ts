@@ -1,0 +1,220 @@
+import type {
+  GenerateOptions,
+  GenerationResult,
+  Generator,
+  GeneratorInfo,
+  GeneratorLoad,
+  ReplyChunk,
+  WarmResult,
+} from '../../shared/contracts/generator';
+import { nowMs } from '../../shared/clock';
+import { isAbort, SottoError, throwIfAborted } from '../../shared/errors';
+import type { Prompt } from '../../shared/prompt';
+import type { CallContext, Handlers } from '../../shared/rpc/contract';
+import { SPAN } from '../../shared/trace';
+import { LlamaEngine } from './engine';
+import { generateReply } from './generate-reply';
+import { SegmentTokenizer } from './segment-tokenizer';
+import { SerialQueue } from './serial-queue';
+import { StateFile } from './state-file';
+
+/** All that belongs to one loaded model. */
+interface Loaded {
+  readonly engine: LlamaEngine;
+  readonly tokenizer: SegmentTokenizer;
+  readonly options: GeneratorLoad;
+  /** The state file is looked at once, before the first evaluation. */
+  stateChecked: boolean;
+}
+
+/** Serves the `Generator` contract; also usable without a worker, in benches and tests. */
+export function createGenerator(): Handlers<Generator> & { dispose(): Promise<void> } {
+  return new LlamaGenerator();
+}
+
+class LlamaGenerator implements Handlers<Generator> {
+  #loaded: Loaded | null = null;
+  #queue = new SerialQueue();
+  #closing = new AbortController();
+
+  async load(options: GeneratorLoad, call: CallContext): Promise<GeneratorInfo> {
+    return await this.#inTurn(call, async () => {
+      await this.#unload();
+      const engine = await LlamaEngine.load(options);
+      const tokenizer = new SegmentTokenizer(engine.tokenize);
+      this.#loaded = { engine, tokenizer, options, stateChecked: false };
+      return engine.info;
+    });
+  }
+
+  /** Not queued: counting must not wait for a running reply. */
+  countTokens(texts: readonly string[], _call: CallContext): readonly number[] {
+    const { engine } = this.#ready();
+    return texts.map((text) => engine.tokenize({ kind: 'plain', text }, false).length);
+  }
+
+  countPrompt(prompt: Prompt, _call: CallContext): number {
+    const { engine, tokenizer } = this.#ready();
+    const { open, closing } = engine.render(prompt);
+    return tokenizer.tokens([...open, ...closing]).length;
+  }
+
+  async prefill(prompt: Prompt, call: CallContext): Promise<WarmResult> {
+    return await this.#inTurn(call, async (signal) => {
+      const loaded = this.#ready();
+      const { engine, tokenizer } = loaded;
+      const tokens = await call.tracer.span(SPAN.tokenize, {}, (span) => {
+        const all = tokenizer.tokens(engine.render(prompt).open);
+        span.set({ tokens: all.length });
+        return all;
+      });
+      if (tokens.length >= engine.info.contextTokens) {
+        throw tooLong(tokens.length, 0, engine.info.contextTokens);
+      }
+      return await call.tracer.span(SPAN.prefill, { ahead: true }, async (span) => {
+        const startMs = nowMs();
+        await this.#warmPersona(loaded, prompt, signal);
+        const tokensReused = await engine.keepPrefix(tokens);
+        const tokensPrefilled = tokens.length - tokensReused;
+        await engine.evaluate(tokens.slice(tokensReused), signal);
+        span.set({ tokensReused, tokensPrefilled });
+        return { tokensReused, tokensPrefilled, prefillMs: nowMs() - startMs };
+      });
+    });
+  }
+
+  async *generate(
+    prompt: Prompt,
+    options: GenerateOptions,
+    call: CallContext,
+  ): AsyncGenerator<ReplyChunk, GenerationResult, void> {
+    const receivedMs = nowMs();
+    let leave: (() => void) | null = null;
+    try {
+      const signal = this.#signal(call);
+      leave = await this.#enter(call, signal);
+      const { engine, tokenizer } = this.#ready();
+      const rendered = engine.render(prompt);
+      const tokens = await call.tracer.span(SPAN.tokenize, {}, (span) => {
+        const all = tokenizer.tokens([...rendered.open, ...rendered.closing]);
+        span.set({ tokens: all.length });
+        return all;
+      });
+      if (tokens.length + options.maxTokens > engine.info.contextTokens) {
+        throw tooLong(tokens.length, options.maxTokens, engine.info.contextTokens);
+      }
+      const reply = { rendered, tokens, options, receivedMs, signal, tracer: call.tracer };
+      return yield* generateReply(engine, tokenizer, reply);
+    } catch (error) {
+      if (isAbort(error)) return abortedBeforeStart(nowMs() - receivedMs);
+      await this.#afterFailure(error);
+      throw error;
+    } finally {
+      leave?.();
+    }
+  }
+
+  /** Cancels what runs, waits for it, then frees the natives. */
+  async dispose(): Promise<void> {
+    this.#closing.abort(new SottoError('aborted', 'the engine is shutting down'));
+    await this.#queue.idle();
+    await this.#unload();
+  }
+
+  /**
+   * Once per load: takes the persona's KV state from disk, or evaluates the bare persona and keeps it
+   * there. What the prompt holds beyond the persona is evaluated afterwards as always.
+   */
+  async #warmPersona(loaded: Loaded, prompt: Prompt, signal: AbortSignal): Promise<void> {
+    const { engine, tokenizer, options } = loaded;
+    if (loaded.stateChecked || options.stateFile === null) return;
+    loaded.stateChecked = true;
+    const tokens = tokenizer.tokens(engine.render(barePersona(prompt)).open);
+    const { contextTokens, backend } = engine.info;
+    const key = { modelPath: options.modelPath, contextTokens, backend, tokens };
+    const file = new StateFile(options.stateFile);
+    if (engine.cachedTokens === 0 && (await file.restore(engine, key))) return;
+    await engine.evaluate(tokens.slice(await engine.keepPrefix(tokens)), signal);
+    // A full disk must not keep anyone from talking: the next start is slower, no more.
+    await file.save(engine, key).catch(() => undefined);
+  }
+
+  async #inTurn<T>(call: CallContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = this.#signal(call);
+    const leave = await this.#enter(call, signal);
+    try {
+      return await work(signal);
+    } catch (error) {
+      await this.#afterFailure(error);
+      throw error;
+    } finally {
+      leave();
+    }
+  }
+
+  async #enter(call: CallContext, signal: AbortSignal): Promise<() => void> {
+    const span = call.tracer.open(SPAN.llmQueue, {}, call.sentMs);
+    try {
+      return await this.#queue.enter(signal);
+    } finally {
+      span.end();
+    }
+  }
+
+  #signal(call: CallContext): AbortSignal {
+    const signal = AbortSignal.any([call.signal, this.#closing.signal]);
+    throwIfAborted(signal);
+    return signal;
+  }
+
+  #ready(): Loaded {
+    if (this.#loaded === null) throw new SottoError('not-ready', 'no language model is loaded');
+    return this.#loaded;
+  }
+
+  /** An error of the engine itself leaves the cache in doubt; ours and cancels do not. */
+  async #afterFailure(error: unknown): Promise<void> {
+    if (error instanceof SottoError) return;
+    await this.#loaded?.engine.forget().catch(() => undefined);
+  }
+
+  async #unload(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = null;
+    await loaded?.engine.dispose();
+  }
+}
+
+function barePersona({ persona }: Prompt): Prompt {
+  return {
+    persona,
+    profile: [],
+    summary: null,
+    history: [],
+    recalled: [],
+    situation: [],
+    user: '',
+  };
+}
+
+function abortedBeforeStart(ttftMs: number): GenerationResult {
+  return {
+    text: '',
+    stopReason: 'aborted',
+    tokensReused: 0,
+    tokensPrefilled: 0,
+    tokensGenerated: 0,
+    prefillMs: 0,
+    ttftMs,
+    decodeMs: 0,
+  };
+}
+
+function tooLong(promptTokens: number, replyTokens: number, contextTokens: number): SottoError {
+  const reply = replyTokens === 0 ? '' : ` and ${replyTokens} for the reply`;
+  return new SottoError(
+    'bad-input',
+    `the prompt needs ${promptTokens} tokens${reply}, the model has room for ${contextTokens}`,
+    { hint: 'Leave out older messages, or choose a longer context in the settings.' },
+  );
+}

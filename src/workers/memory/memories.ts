@@ -1,0 +1,78 @@
+import type { MemoryEntry } from '../../shared/contracts/memory';
+import { SottoError } from '../../shared/errors';
+import type { ReadableDb, WritableDb } from './db';
+import { sql, vectorBlob } from './sql';
+
+/** Length of all-MiniLM-L6-v2's sentence vectors; the vector table is made for it. */
+export const EMBEDDING_DIMENSIONS = 384;
+
+/**
+ * Adds rows, vectors and (by trigger) index entries; call it inside one transaction. The same words
+ * of the same speaker in the same turn are kept once, so that a repeated call changes nothing.
+ *
+ * @returns how many were new
+ * @throws SottoError `not-found` when a turn was never saved, `bad-input` for a broken vector
+ */
+export function addMemories(db: WritableDb, entries: readonly MemoryEntry[]): number {
+  let added = 0;
+  for (const { turnId, speaker, text, embedding } of entries) {
+    if (text.trim() === '') continue;
+    assertEmbedding(embedding);
+    assertTurn(db, turnId);
+    const row = db.returning<{ id: number }>(sql`
+      INSERT INTO memories (turn_id, speaker, text)
+      SELECT ${turnId}, ${speaker}, ${text}
+      WHERE NOT EXISTS (
+        SELECT 1 FROM memories
+        WHERE turn_id = ${turnId} AND speaker = ${speaker} AND text = ${text})
+      RETURNING id`);
+    if (row === undefined) continue;
+    // sqlite-vec takes integers only, and a JavaScript number is bound as a real.
+    db.run(sql`
+      INSERT INTO memory_vectors (memory_id, embedding)
+      VALUES (${BigInt(row.id)}, ${vectorBlob(embedding)})`);
+    added += 1;
+  }
+  return added;
+}
+
+export interface StoredMemory {
+  readonly id: number;
+  readonly turn_id: string;
+  readonly speaker: 'user' | 'companion';
+  readonly text: string;
+  readonly said_ms: number;
+}
+
+export function loadMemories(db: ReadableDb, ids: readonly number[]): readonly StoredMemory[] {
+  return db.all<StoredMemory>(sql`
+    SELECT m.id, m.turn_id, m.speaker, m.text, t.started_ms AS said_ms
+    FROM json_each(${JSON.stringify(ids)}) wanted
+    JOIN memories m ON m.id = wanted.value
+    JOIN turns t ON t.id = m.turn_id`);
+}
+
+/** Memories of these turns. */
+export function memoryIdsOf(db: ReadableDb, turnIds: readonly string[]): ReadonlySet<number> {
+  if (turnIds.length === 0) return new Set();
+  const rows = db.all<{ id: number }>(sql`
+    SELECT m.id FROM memories m
+    WHERE m.turn_id IN (SELECT value FROM json_each(${JSON.stringify(turnIds)}))`);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** @throws SottoError `bad-input` unless it has 384 finite numbers and a direction */
+export function assertEmbedding(embedding: Float32Array): void {
+  let squares = 0;
+  for (const value of embedding) squares += value * value;
+  if (embedding.length === EMBEDDING_DIMENSIONS && squares > 0 && Number.isFinite(squares)) return;
+  throw new SottoError(
+    'bad-input',
+    `an embedding must be ${EMBEDDING_DIMENSIONS} finite numbers, not all zero; got ${embedding.length}`,
+  );
+}
+
+function assertTurn(db: ReadableDb, turnId: string): void {
+  if (db.get(sql`SELECT 1 FROM turns WHERE id = ${turnId}`) !== undefined) return;
+  throw new SottoError('not-found', `turn ${turnId} must be saved before it is remembered`);
+}

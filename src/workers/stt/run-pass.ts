@@ -1,0 +1,69 @@
+import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
+import { nowMs } from '../../shared/clock';
+import type { ListenOptions } from '../../shared/contracts/transcriber';
+import { SPAN } from '../../shared/trace';
+import type { Tracer } from '../../shared/trace';
+import { FULL_AUDIO_CTX, padShortAudio, sizedAudioCtx, tokenCap } from './audio-ctx';
+import { refuseSizedPass } from './decode-guards';
+import type { GuardVerdict } from './decode-guards';
+import type { WhisperBackend, WhisperResult } from './whisper-backend';
+
+export interface PassRequest {
+  /** Mono float32 at 16 kHz; copied by the backend before the first await. */
+  readonly samples: Float32Array;
+  readonly window: 'sized' | 'full';
+  readonly options: ListenOptions;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly tracer: Tracer;
+}
+
+export interface PassOutcome {
+  readonly result: WhisperResult;
+  /** Why the guards refuse it; null when it stands. A full window is never refused. */
+  readonly refused: GuardVerdict | null;
+  readonly window: 'sized' | 'full';
+}
+
+/** One whisper pass, with its spans. A window that would be cut to the full size anyway is full. */
+export async function runPass(backend: WhisperBackend, request: PassRequest): Promise<PassOutcome> {
+  const { options, tracer } = request;
+  const seconds = request.samples.length / CAPTURE_SAMPLE_RATE_HZ;
+  const sizedCtx = backend.info.sizable ? sizedAudioCtx(seconds) : FULL_AUDIO_CTX;
+  const audioCtx = request.window === 'full' ? FULL_AUDIO_CTX : sizedCtx;
+  const sized = audioCtx < FULL_AUDIO_CTX;
+  const language = backend.info.multilingual ? options.language : 'en';
+  const calledMs = nowMs();
+  const result = await backend.transcribe(
+    padShortAudio(request.samples),
+    {
+      audioCtx,
+      threads: request.threads,
+      language,
+      languages: options.languages,
+      prompt: options.prompt,
+      maxTokens: tokenCap(seconds, language),
+      // At full width a phrase said twice may be what was said; the token cap bounds a loop there.
+      loopGuard: sized,
+    },
+    request.signal,
+  );
+  recordSteps(tracer, calledMs, result);
+  return {
+    result,
+    refused: sized ? refuseSizedPass(result) : null,
+    window: sized ? 'sized' : 'full',
+  };
+}
+
+function recordSteps(tracer: Tracer, calledMs: number, result: WhisperResult): void {
+  const melFrom = calledMs + result.queueMs;
+  const encodeFrom = melFrom + result.melMs;
+  const decodeFrom = encodeFrom + result.encodeMs;
+  tracer.record(SPAN.sttMel, melFrom, encodeFrom);
+  tracer.record(SPAN.sttEncode, encodeFrom, decodeFrom, { audioCtx: result.audioCtx });
+  tracer.record(SPAN.sttDecode, decodeFrom, decodeFrom + result.decodeMs, {
+    tokens: result.tokens.length,
+    stoppedBy: result.stoppedBy,
+  });
+}

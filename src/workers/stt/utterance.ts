@@ -1,0 +1,261 @@
+import { CAPTURE_SAMPLE_RATE_HZ, durationMs } from '../../shared/audio';
+import { nowMs } from '../../shared/clock';
+import type {
+  ListenOptions,
+  PartialTranscript,
+  SpeechEvidence,
+  Transcription,
+} from '../../shared/contracts/transcriber';
+import { SottoError, abortError, isAbort } from '../../shared/errors';
+import type { CallContext } from '../../shared/rpc/contract';
+import { AsyncQueue } from '../../shared/rpc/queue';
+import { SPAN } from '../../shared/trace';
+import type { Tracer } from '../../shared/trace';
+import { LocalAgreement } from './agreement';
+import { betterPass } from './decode-guards';
+import type { PassLock } from './pass-lock';
+import { runPass } from './run-pass';
+import type { PassOutcome } from './run-pass';
+import { SampleBuffer } from './sample-buffer';
+import { SpeechDetector } from './speech-detector';
+import { acousticEvidence, judge, silentBecause } from './speech-gate';
+import type { WhisperBackend } from './whisper-backend';
+
+/** Without a pause, look again after so much new speech. */
+const NEW_SPEECH_MS = 700;
+/** A click is shorter than any word. */
+const LEAST_NEW_SPEECH_MS = 60;
+/** Language detection on less audio than this is a guess that the next pass makes again. */
+const SURE_OF_LANGUAGE_MS = 2000;
+/** Ten minutes under one key press are a stuck key; the buffer must not grow for ever. */
+const LONGEST_MS = 600_000;
+
+export interface UtteranceParts {
+  readonly backend: WhisperBackend;
+  readonly lock: PassLock;
+  readonly threads: number;
+}
+
+/** A pass that ended, with how much of the audio it saw. */
+interface SeenPass {
+  readonly outcome: PassOutcome;
+  readonly coveredMs: number;
+}
+
+interface RunningPass {
+  readonly controller: AbortController;
+  readonly coveredMs: number;
+  readonly atPause: boolean;
+  readonly settled: Promise<void>;
+}
+
+/**
+ * What is said under one key press: audio comes in, passes run over it at pauses and every so often,
+ * and `finish` gives the transcript of all of it. A pass that already saw the last word is used
+ * instead of a new one, so a release after a pause costs nothing.
+ */
+export class Utterance {
+  readonly partials = new AsyncQueue<PartialTranscript>();
+  #buffer = new SampleBuffer();
+  #detector = new SpeechDetector();
+  #agreement = new LocalAgreement();
+  #running: RunningPass | null = null;
+  #seen: SeenPass | null = null;
+  #speechMsSeen = 0;
+  #language: string;
+  #closed = false;
+
+  constructor(
+    private readonly parts: UtteranceParts,
+    private readonly options: ListenOptions,
+    /** Spans of partial passes go here. */
+    private readonly tracer: Tracer,
+  ) {
+    this.#language = options.language;
+  }
+
+  /** Adds mono float32 at 16 kHz. Throws `bad-input` past ten minutes and `disposed` after the end. */
+  append(samples: Float32Array): void {
+    if (this.#closed) throw new SottoError('disposed', 'this utterance has ended');
+    if (durationMs(this.#buffer.length + samples.length, CAPTURE_SAMPLE_RATE_HZ) > LONGEST_MS) {
+      throw new SottoError('bad-input', 'the recording is longer than ten minutes', {
+        hint: 'Release the key and press it again.',
+      });
+    }
+    this.#buffer.append(samples);
+    this.#detector.push(samples);
+    if (this.options.partials) this.#look();
+  }
+
+  /** The final transcript. Rejects with `aborted` when the call is cancelled. */
+  async finish(call: Pick<CallContext, 'signal' | 'tracer'>): Promise<Transcription> {
+    this.#end();
+    const { tracer, signal } = call;
+    const acoustic = tracer.spanSync(SPAN.sttGate, {}, () => acousticEvidence(this.#detector));
+    const silent = silentBecause(acoustic);
+    if (silent !== null) {
+      await this.#stopRunning(tracer, signal);
+      return this.#notHeard({ ...acoustic, rejectedBecause: silent });
+    }
+    await this.#settleRunning(tracer, signal);
+    const { outcome, retried } = await this.#finalPass(tracer, signal);
+    return tracer.spanSync(SPAN.sttFilter, {}, (span) => {
+      const { result } = outcome;
+      const verdict = judge(acoustic, result);
+      span.set({ heard: verdict.heard, retried });
+      return {
+        heard: verdict.heard,
+        text: verdict.text,
+        language: result.language,
+        tokens: result.tokens,
+        evidence: verdict.evidence,
+        audioMs: this.#audioMs,
+        audioCtx: result.audioCtx,
+        retried,
+        melMs: result.melMs,
+        encodeMs: result.encodeMs,
+        decodeMs: result.decodeMs,
+      };
+    });
+  }
+
+  /** Stops a running pass and ends the partials. Calling it again does nothing. */
+  discard(): void {
+    this.#end();
+    this.#running?.controller.abort(abortError('the utterance was discarded'));
+  }
+
+  get #audioMs(): number {
+    return durationMs(this.#buffer.length, CAPTURE_SAMPLE_RATE_HZ);
+  }
+
+  #end(): void {
+    this.#closed = true;
+    this.partials.close();
+  }
+
+  /** Starts a pass when there is a reason to, never two at once. */
+  #look(): void {
+    if (this.#closed) return;
+    const detector = this.#detector;
+    const newSpeechMs = detector.speechMs - this.#speechMsSeen;
+    if (newSpeechMs < LEAST_NEW_SPEECH_MS) return;
+    const running = this.#running;
+    if (running !== null) {
+      // A pass from the middle of a word gives way to one that may turn out to be the last.
+      if (detector.atPause && !running.atPause) {
+        running.controller.abort(abortError('overtaken by a pause'));
+      }
+      return;
+    }
+    if (detector.atPause || newSpeechMs >= NEW_SPEECH_MS) this.#startPass();
+  }
+
+  #startPass(): void {
+    const controller = new AbortController();
+    const coveredMs = this.#audioMs;
+    const atPause = this.#detector.atPause;
+    const speechMs = this.#detector.speechMs;
+    const settled = this.#partialPass(controller.signal, coveredMs, atPause)
+      .then(() => {
+        this.#speechMsSeen = speechMs;
+      })
+      .catch((error: unknown) => {
+        if (isAbort(error)) return;
+        // The final pass will meet the same trouble and report it; partials end here.
+        this.#speechMsSeen = Infinity;
+        this.partials.fail(error);
+      })
+      .finally(() => {
+        this.#running = null;
+        this.#look();
+      });
+    this.#running = { controller, coveredMs, atPause, settled };
+  }
+
+  async #partialPass(signal: AbortSignal, coveredMs: number, atPause: boolean): Promise<void> {
+    const attributes = { audioMs: coveredMs, atPause };
+    const outcome = await this.tracer.span(SPAN.sttPartial, attributes, async (_span, tracer) =>
+      this.#pass(this.options.window, tracer, signal),
+    );
+    this.#seen = { outcome, coveredMs };
+    if (this.options.language === 'auto' && coveredMs >= SURE_OF_LANGUAGE_MS) {
+      this.#language = outcome.result.language;
+    }
+    const verdict = judge(acousticEvidence(this.#detector), outcome.result);
+    if (outcome.refused !== null || !verdict.heard) return;
+    const { agreed, tentative } = this.#agreement.add(verdict.text);
+    this.partials.push({ agreed, tentative, audioMs: coveredMs, atPause });
+  }
+
+  /** Waits for a running pass that saw all the speech; stops any other. */
+  async #settleRunning(tracer: Tracer, signal: AbortSignal): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    if (running.coveredMs < this.#detector.lastSpeechEndMs) {
+      await this.#stopRunning(tracer, signal);
+      return;
+    }
+    const stop = (): void => {
+      running.controller.abort(abortError(signal.reason));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await tracer.span(SPAN.sttQueue, { waitedFor: 'pass at pause' }, () => running.settled);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #stopRunning(tracer: Tracer, signal: AbortSignal): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    running.controller.abort(abortError(signal.reason ?? 'overtaken by the release'));
+    await tracer.span(SPAN.sttQueue, { waitedFor: 'partial pass to stop' }, () => running.settled);
+  }
+
+  async #finalPass(
+    tracer: Tracer,
+    signal: AbortSignal,
+  ): Promise<{ outcome: PassOutcome; retried: boolean }> {
+    const seen = this.#seen;
+    const reusable = seen !== null && seen.coveredMs >= this.#detector.lastSpeechEndMs;
+    const outcome = reusable ? seen.outcome : await this.#pass(this.options.window, tracer, signal);
+    if (outcome.refused === null) return { outcome, retried: false };
+    const full = await this.#pass('full', tracer, signal);
+    return {
+      outcome: { ...full, result: betterPass(outcome.result, full.result) },
+      retried: true,
+    };
+  }
+
+  async #pass(window: 'sized' | 'full', tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {
+    const { backend, lock, threads } = this.parts;
+    const options = { ...this.options, language: this.#language };
+    const queuedMs = nowMs();
+    return lock.run(signal, () => {
+      const waitedMs = nowMs() - queuedMs;
+      if (waitedMs > 1) {
+        tracer.record(SPAN.sttQueue, queuedMs, nowMs(), { waitedFor: 'another utterance' });
+      }
+      const samples = this.#buffer.view();
+      return runPass(backend, { samples, window, options, threads, signal, tracer });
+    });
+  }
+
+  #notHeard(evidence: SpeechEvidence): Transcription {
+    return {
+      heard: false,
+      text: '',
+      language: this.#language === 'auto' ? 'en' : this.#language,
+      tokens: [],
+      evidence,
+      audioMs: this.#audioMs,
+      audioCtx: 0,
+      retried: false,
+      melMs: 0,
+      encodeMs: 0,
+      decodeMs: 0,
+    };
+  }
+}

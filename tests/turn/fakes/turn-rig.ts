@@ -1,0 +1,62 @@
+import { nowMs } from '../../../src/shared/clock';
+import { defaultSettings } from '../../../src/shared/settings';
+import type { TurnDelta, TurnPhase } from '../../../src/shared/turn';
+import { VirtualPlayer } from '../../../src/main/audio/virtual-player';
+import { Conversation } from '../../../src/main/context/conversation';
+import { TokenCounter } from '../../../src/main/context/token-counter';
+import { TraceRecorder } from '../../../src/main/trace/trace-recorder';
+import type { FinishedTurn } from '../../../src/main/turn/finish-turn';
+import { TurnController } from '../../../src/main/turn/turn-controller';
+import { FakeEngines, VOICE_SAMPLE_RATE_HZ } from './fake-engines';
+import type { Script } from './fake-engines';
+
+/** The real controller, story, trace and player over scripted engines. */
+export function turnRig(script: Partial<Script> = {}, options: { speaks?: boolean } = {}) {
+  const fake = new FakeEngines(script);
+  const deltas: TurnDelta[] = [];
+  const phases: TurnPhase[] = [];
+  const finished: FinishedTurn[] = [];
+  const conversation = new Conversation('c1');
+  const recorder = new TraceRecorder(() => undefined);
+  const player = new VirtualPlayer((event) => {
+    controller.playback(event);
+  });
+  const counter = new TokenCounter(fake.engines.generator);
+  const controller = new TurnController({
+    recorder,
+    conversationId: () => conversation.id,
+    tell: (delta) => deltas.push(delta),
+    onPhase: (phase) => phases.push(phase),
+    onFinished: (turn) => finished.push(turn),
+    parts: (previousSettled) => ({
+      engines: fake.engines,
+      sink: player,
+      conversation,
+      counter,
+      persona: { name: 'Sotto', userName: 'You', character: 'Kind.', rules: [], examples: [] },
+      maxReplyTokens: 96,
+      personaTokens: 10,
+      contextTokens: 2048,
+      sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
+      settings: defaultSettings,
+      voiceSampleRateHz: VOICE_SAMPLE_RATE_HZ,
+      speaks: options.speaks ?? true,
+      previousSettled,
+    }),
+  });
+  /** Presses, gives a little audio and releases. */
+  const speakTurn = (): string => {
+    const { turnId } = controller.press({ keyMs: nowMs(), source: 'key' });
+    controller.audio({ turnId, samples: new Float32Array(320), firstSampleMs: nowMs() });
+    controller.release({ turnId, keyMs: nowMs(), postRollMs: 0 });
+    return turnId;
+  };
+  const until = async (done: () => boolean): Promise<void> => {
+    for (let attempt = 0; attempt < 2000; attempt++) {
+      if (done()) return;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    throw new Error('it did not happen');
+  };
+  return { fake, deltas, phases, finished, conversation, controller, player, speakTurn, until };
+}

