@@ -103,7 +103,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.{js,ts}'],
+    files: ['*.config.{js,ts}', 'scripts/test/vitest-reporter.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   prettier,

@@ -1,52 +1,62 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:long` runs the many-times versions instead of the others. */
-const LONG = process.env['SOTTO_LONG'] === '1';
+/** Native engines take their time to load, and more on a busy machine. */
+const NATIVE_TIMEOUT_MS = 180_000;
+const LONG_TIMEOUT_MS = 3_600_000;
+const LONG = '**/*.long.test.ts';
 
-const tests = (folder: string): { include: string[]; exclude: string[] } => ({
-  include: [`tests/${folder}/**/*${LONG ? '.long' : ''}.test.{ts,tsx}`],
-  exclude: LONG ? [] : ['**/*.long.test.*'],
+/**
+ * A project for tests that load native engines or end processes: one file at a time, in a child
+ * process, since vitest ends a thread of its own by terminating it, which aborts a native call.
+ */
+const native = (name: string, include: string, timeoutMs: number) => ({
+  test: {
+    name,
+    include: [include],
+    exclude: name === 'long' ? [] : [LONG],
+    environment: 'node' as const,
+    pool: 'forks' as const,
+    fileParallelism: false,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+  },
 });
 
-/** One project a kind of test; `npm test` runs them all, `npx vitest --project unit` one. */
+/** One project a kind of test; `npm test` runs all but `long`, `npm run test:long` that one. */
 export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      { test: { name: 'unit', ...tests('unit'), environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}'],
+          exclude: [LONG],
+          environment: 'node',
+        },
+      },
       {
         test: {
           name: 'contract',
-          ...tests('contract'),
+          include: ['tests/contract/**/*.test.ts'],
+          exclude: [LONG],
           environment: 'node',
-          // Worker threads are started here: vitest must not terminate its own pool around them.
+          // These start worker threads of their own.
           pool: 'forks',
-        },
-      },
-      { test: { name: 'turn', ...tests('turn'), environment: 'node' } },
-      {
-        test: {
-          name: 'model',
-          ...tests('model'),
-          environment: 'node',
-          // Native engines: one file at a time, in a process that may end by itself.
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 60_000,
         },
       },
       {
         test: {
-          name: 'fault',
-          ...tests('fault'),
+          name: 'turn',
+          include: ['tests/turn/**/*.test.ts'],
+          exclude: [LONG],
           environment: 'node',
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
         },
       },
+      native('model', 'tests/model/**/*.test.ts', NATIVE_TIMEOUT_MS),
+      native('fault', 'tests/fault/**/*.test.ts', NATIVE_TIMEOUT_MS),
+      native('long', `tests/${LONG}`, LONG_TIMEOUT_MS),
     ],
   },
 });

@@ -30,7 +30,7 @@ const CACHE_DIR = join(
   'whisper',
 );
 /** whisper-rs-sys 0.15 needs it. */
-const RUST_FLOOR = /** @type {const} */ ([1, 88]);
+const RUST_FLOOR = { major: 1, minor: 88 };
 
 /** @typedef {'native' | 'avx2' | 'baseline'} Variant */
 
@@ -66,12 +66,12 @@ export function missingTools() {
   const version = /(\d+)\.(\d+)/.exec(rust ?? '');
   const rustIsOld =
     version !== null &&
-    (Number(version[1]) < RUST_FLOOR[0] ||
-      (Number(version[1]) === RUST_FLOOR[0] && Number(version[2]) < RUST_FLOOR[1]));
+    (Number(version[1]) < RUST_FLOOR.major ||
+      (Number(version[1]) === RUST_FLOOR.major && Number(version[2]) < RUST_FLOOR.minor));
   if (version === null || rustIsOld) {
     const found = rust === null ? 'is not installed' : `is too old (${rust})`;
     missing.push(
-      `Rust ${found}; ${RUST_FLOOR.join('.')} or later is needed. Debian 13 and later: ` +
+      `Rust ${found}; ${RUST_FLOOR.major}.${RUST_FLOOR.minor} or later is needed. Debian 13 and later: ` +
         'apt-get install -y rustup && rustup default stable. Elsewhere: https://rustup.rs',
     );
   }

@@ -6,6 +6,7 @@ import { findGpus } from './lib/gpu.mjs';
 import { say } from './lib/log.mjs';
 import { main, setUp } from './lib/set-up.mjs';
 import { ALL_STEPS } from './lib/setup-steps.mjs';
+import { CLIPS_DIR } from './setup/clips.mjs';
 
 /** @type {readonly string[]} */
 const extra = process.argv.slice(2);
@@ -18,7 +19,10 @@ await main(async () => {
   const display = await startVirtualDisplay();
   try {
     const args = electronArguments({ gpu: false, extra: ['--demo-turn', ...extra] });
-    return await runAttached(ELECTRON, args, { DISPLAY: display.name });
+    return await runAttached(ELECTRON, args, {
+      DISPLAY: display.name,
+      SOTTO_CLIPS_DIR: CLIPS_DIR,
+    });
   } finally {
     display.stop();
   }

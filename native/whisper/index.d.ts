@@ -60,6 +60,11 @@ export interface TranscribeOptions {
   readonly suppressBlank?: boolean;
   /** Suppress tokens of sound tags and symbols. Defaults to false. */
   readonly suppressNst?: boolean;
+  /**
+   * Ask for the no-speech probability, one more decoder step, when the mean log-probability is below
+   * this or there is no text. Defaults to −0.5; 0 asks always.
+   */
+  readonly doubtBelow?: number;
 }
 
 export interface Token {
@@ -77,7 +82,6 @@ export interface Segment {
   readonly text: string;
   readonly t0Ms: number;
   readonly t1Ms: number;
-  readonly noSpeechProb: number;
   readonly avgLogProb?: number;
   readonly tokens: readonly Token[];
 }
@@ -85,7 +89,7 @@ export interface Segment {
 export interface Transcription {
   readonly text: string;
   readonly segments: readonly Segment[];
-  /** Of the first window; 0 … 1. */
+  /** That nobody speaks, 0 … 1; asked for only in doubt (`doubtBelow`), and in one window. */
   readonly noSpeechProb?: number;
   /** Mean natural logarithm of the text tokens' probabilities; absent without tokens. */
   readonly avgLogProb?: number;

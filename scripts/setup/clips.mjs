@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runCli } from '../lib/cli.mjs';
@@ -12,11 +12,14 @@ export const CLIPS_DIR = join(RUNTIME_DIR, 'clips');
 /** @type {import('../lib/steps.mjs').Step} */
 export const clips = {
   name: 'clips',
-  inputs: () => [hashInputs(ROOT, ['src/cli/fixtures', 'src/cli/fixtures.ts'])],
+  inputs: () => [hashInputs(ROOT, ['src/cli/fixtures.ts'])],
   isInPlace: () => existsSync(CLIPS_DIR) && filesUnder(CLIPS_DIR).length > 0,
   async run() {
     say('speaking the sample clips');
-    const code = await runCli(['fixtures', '--out', CLIPS_DIR], { stdout: 'stderr' });
+    // Clips are no part of anybody's conversation: whatever is written beside them is thrown away.
+    const scratch = join(RUNTIME_DIR, 'clips-data');
+    const code = await runCli(['fixtures', CLIPS_DIR, '--data', scratch], { stdout: 'stderr' });
+    rmSync(scratch, { recursive: true, force: true });
     if (code !== 0) throw new SetupError('The sample clips could not be made.');
   },
 };

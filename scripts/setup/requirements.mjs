@@ -30,7 +30,9 @@ export const requirements = {
       missing = await findMissing();
     }
     if (missing.length === 0) return;
-    const lines = missing.map(({ what, mend }) => `  ${what}\n      ${mend}`);
+    const lines = missing.map(
+      ({ what, mend }) => `  ${what}${mend === '' ? '' : `\n      ${mend}`}`,
+    );
     throw new SetupError(`This machine lacks what Sotto needs:\n${lines.join('\n')}`);
   },
 };

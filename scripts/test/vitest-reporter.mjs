@@ -5,8 +5,6 @@ import { dirname } from 'node:path';
  * Counts what vitest ran, with the reason of each skipped test, which its own JSON report lacks.
  * The result goes to the file that `SOTTO_TEST_REPORT` names. A reason is given in the test, by
  * `context.skip('why')`.
- *
- * @implements {import('vitest/reporters').Reporter}
  */
 export default class CountingReporter {
   /** @param {readonly import('vitest/node').TestModule[]} modules */

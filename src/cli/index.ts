@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import('./trace')).traceCommand,
   doctor: async () => (await import('./doctor')).doctorCommand,
   bench: async () => (await import('./bench')).benchCommand,
+  'quit-at': async () => (await import('./quit-at')).quitAtCommand,
   fixtures: async () => (await import('./fixtures')).fixturesCommand,
 };
 

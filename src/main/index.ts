@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
-import { app, dialog, ipcMain, nativeTheme } from 'electron';
+import { app, dialog, nativeTheme } from 'electron';
 
 import { nowMs } from '../shared/clock';
 import { errorMessage } from '../shared/errors';
@@ -28,8 +28,7 @@ import { AppWindow } from './app/window';
 import { Companion } from './companion';
 import { createHandlers } from './ipc/handlers';
 import { createPublisher, safeReadiness } from './ipc/publish';
-import { isFromOurPage } from './ipc/sender';
-import { serveIpc } from './ipc/serve';
+import { setupIpc } from './ipc/setup-ipc';
 import { createWindowSink } from './ipc/window-sink';
 import { resolvePaths } from './paths';
 import { openSettings } from './settings/settings-store';
@@ -49,9 +48,7 @@ setupChromium({
 });
 
 const isFirst = claimSingleInstance((second) => {
-  void running?.then(({ onSecondStart }) => {
-    onSecondStart(second.talk);
-  });
+  void running?.then(({ onSecondStart }) => onSecondStart(second.talk));
 });
 const running = isFirst ? app.whenReady().then(boot) : null;
 if (running === null) app.exit(0);
@@ -76,9 +73,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     boundsFile: join(paths.userDataDir, 'window.json'),
     allowDevTools: !app.isPackaged,
     hidesOnClose: () => settings.current.window.closeToTray && tray.isReachable,
-    onCloseMeansQuit: () => {
-      quit.now(0);
-    },
+    onCloseMeansQuit: () => quit.now(0),
   });
   setupSession({
     page,
@@ -89,28 +84,14 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
   const link = new PageLink(publisher.send);
 
   const tray = setupTray({
-    talk: () => {
-      talk.press(nowMs());
-    },
-    endTalk: () => {
-      talk.finish(nowMs());
-    },
-    stop: () => {
-      companion.stop();
-    },
-    show: () => {
-      window.show();
-    },
-    quit: () => {
-      quit.now(0);
-    },
+    talk: () => talk.press(nowMs()),
+    endTalk: () => talk.finish(nowMs()),
+    stop: () => companion.stop(),
+    show: () => window.show(),
+    quit: () => quit.now(0),
   });
-  const watch = new TurnWatch((phase) => {
-    tray.show(trayState(phase), companion.readiness.ready);
-  });
-  const sink = createWindowSink(publisher.send, (event) => {
-    companion.playback(event);
-  });
+  const watch = new TurnWatch((phase) => tray.show(trayState(phase), companion.readiness.ready));
+  const sink = createWindowSink(publisher.send, (event) => companion.playback(event));
   const companion = new Companion({
     paths,
     settings: settings.current,
@@ -121,45 +102,29 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
         publisher.turn(delta);
         observer.onDelta(delta);
       },
-      spans: (spans) => {
-        publisher.spans(spans);
-      },
+      spans: (spans) => publisher.spans(spans),
       readiness: (readiness) => {
         tray.show(trayState(watch.phase), readiness.ready);
         publisher.send('readiness', safeReadiness(readiness));
       },
-      notice: (notice) => {
-        link.notice(notice);
-      },
-      finished: (finished) => {
-        observer.onFinished(finished);
-      },
+      notice: (notice) => link.notice(notice),
+      finished: (finished) => observer.onFinished(finished),
     },
   });
   const talk = new TalkControl(publisher.send, watch, companion);
 
   const hotkey = setupHotkey({
-    onPress: (atMs) => {
-      talk.press(atMs);
-    },
-    onRelease: (atMs) => {
-      talk.release(atMs);
-    },
-    onToggle: (atMs) => {
-      talk.toggle(atMs);
-    },
-    onState: (state) => {
-      publisher.send('hotkey', state);
-    },
+    onPress: (atMs) => talk.press(atMs),
+    onRelease: (atMs) => talk.release(atMs),
+    onToggle: (atMs) => talk.toggle(atMs),
+    onState: (state) => publisher.send('hotkey', state),
   });
   const endPower = setupPower({
     onPause: (reason) => {
       hotkey.resetHold();
       talk.abandonHold(reason);
     },
-    onShutdown: () => {
-      quit.now(0);
-    },
+    onShutdown: () => quit.now(0),
   });
   setupRendererCrash({
     window,
@@ -169,12 +134,9 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
       talk.pageLost(reason);
     },
   });
-  const stopServing = serveIpc({
-    receiver: ipcMain,
-    isTrusted: (event) => isFromOurPage(event, window, page.origin),
-    log: (message, error) => {
-      console.error(`[ipc] ${message}`, error);
-    },
+  const stopServing = setupIpc({
+    window,
+    pageOrigin: page.origin,
     handlers: createHandlers({
       companion,
       version: app.getVersion(),
@@ -190,21 +152,15 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
         return current;
       },
       openHelp: (name) => openHelpPage(name, paths.appDir),
-      onHello: () => {
-        link.hello();
-      },
-      onAudio: (samples) => {
-        observer.onAudio(samples);
-      },
+      onHello: () => link.hello(),
+      onAudio: (samples) => observer.onAudio(samples),
     }),
   });
 
   const quit = setupQuit({
     app,
-    signals: process,
-    log: (message, error) => {
-      console.error(`[quit] ${message}`, error);
-    },
+    process,
+    log: (message, error) => console.error(`[quit] ${message}`, error),
     dispose: async () => {
       endPower();
       hotkey.dispose();
@@ -218,9 +174,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
   });
   // Destroying the window is the last step of the way out, not the first.
   app.on('window-all-closed', () => undefined);
-  app.on('activate', () => {
-    window.show();
-  });
+  app.on('activate', () => window.show());
 
   if (settings.problem !== null) link.notice({ level: 'warning', text: settings.problem });
   await Promise.all([window.open(flags.hidden), hotkey.apply(settings.current.hotkey)]);
@@ -229,9 +183,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
   if (flags.demoTurn) {
     sink.tap((piece) => observer.pieces.push(piece));
     const demo = { paths, window, send: publisher.send, companion, observer };
-    void runDemoTurn({ ...demo, pageGreeted: link.firstHello }).then((code) => {
-      quit.now(code);
-    });
+    void runDemoTurn({ ...demo, pageGreeted: link.firstHello }).then((code) => quit.now(code));
   }
   return {
     onSecondStart: (talks) => {

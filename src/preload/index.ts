@@ -54,15 +54,14 @@ const EVENT_NAMES: typeof eventNames = [
 ];
 
 /**
- * Sends one call and unwraps the answer. A refusal becomes an `Error` whose message is safe to show
- * and ends with what to do; the bridge keeps nothing of an error but its message, so the kind goes
- * in front of it as `kind: message`.
+ * Sends one call and unwraps the answer. A refusal becomes an `Error` with a text that is safe to
+ * show and ends with what to do; the bridge carries nothing else of an error.
  */
 async function call(name: string, args: readonly unknown[]): Promise<unknown> {
   const reply = (await ipcRenderer.invoke(CALLS, name, args)) as IpcReply<unknown>;
   if (reply.ok) return reply.value;
-  const { kind, message, hint } = reply.error;
-  throw new Error(`${kind}: ${message}${hint === null ? '' : ` ${hint}`}`);
+  const { message, hint } = reply.error;
+  throw new Error(hint === null ? message : `${message} ${hint}`);
 }
 
 type Listener = (payload: unknown) => void;

@@ -81,18 +81,17 @@ export function createCompanion(bridge: SottoBridge) {
   /** A bar that grows while a clause sounds; its span proper comes when the clause has ended. */
   function showPlaying(report: PlaybackReport): void {
     if (report.type !== 'started') return;
-    addSpans(waterfall, [
-      {
-        id: playingSpanId(report.turnId, report.clause),
-        parentId: null,
-        turnId: report.turnId,
-        name: SPAN.playback,
-        startMs: report.atMs,
-        endMs: null,
-        thread: 'renderer',
-        attributes: { clause: report.clause },
-      },
-    ]);
+    const playing: SpanEvent = {
+      id: playingSpanId(report.turnId, report.clause),
+      parentId: null,
+      turnId: report.turnId,
+      name: SPAN.playback,
+      startMs: report.atMs,
+      endMs: null,
+      thread: 'renderer',
+      attributes: { clause: report.clause },
+    };
+    addSpans(waterfall, [playing], clock.nowMs());
   }
 
   let pendingSpans: SpanEvent[] = [];
@@ -101,7 +100,7 @@ export function createCompanion(bridge: SottoBridge) {
       setTimeout(() => {
         const batch = pendingSpans;
         pendingSpans = [];
-        addSpans(waterfall, batch);
+        addSpans(waterfall, batch, clock.nowMs());
       }, SPAN_BATCH_MS);
     }
     pendingSpans.push(...spans);
@@ -198,7 +197,7 @@ export function createCompanion(bridge: SottoBridge) {
     mark('loading');
     try {
       const detail = await bridge.turn({ turnId });
-      if (detail !== null) addSpans(waterfall, detail.spans);
+      if (detail !== null) addSpans(waterfall, detail.spans, clock.nowMs());
       mark(detail === null || detail.spans.length === 0 ? 'missing' : undefined);
     } catch (error) {
       mark(undefined);

@@ -1,4 +1,4 @@
-//! Watches the decoder from inside: no-speech probability, encoder passes, loops.
+//! Watches the decoder from inside: encoder passes and loops.
 
 use std::ffi::{c_int, c_void};
 
@@ -11,13 +11,11 @@ const LEAST_LOOP_TOKENS: usize = 8;
 
 /// One decoding's observer. whisper.cpp holds its address while `whisper_full` runs.
 pub struct DecodeWatch {
-    pub no_speech_prob: Option<f32>,
     pub encoder_passes: u32,
     pub looped: bool,
     loop_guard: bool,
     first_text_limit: i32,
     end_token: i32,
-    no_speech_token: i32,
     vocab: usize,
 }
 
@@ -27,13 +25,11 @@ impl DecodeWatch {
     pub unsafe fn new(context: *mut sys::whisper_context, loop_guard: bool) -> Self {
         unsafe {
             Self {
-                no_speech_prob: None,
                 encoder_passes: 0,
                 looped: false,
                 loop_guard,
                 first_text_limit: sys::whisper_token_eot(context),
                 end_token: sys::whisper_token_eot(context),
-                no_speech_token: sys::whisper_token_nosp(context),
                 vocab: sys::whisper_n_vocab(context) as usize,
             }
         }
@@ -45,20 +41,6 @@ impl DecodeWatch {
         params.encoder_begin_callback_user_data = user_data;
         params.logits_filter_callback = Some(filter_logits);
         params.logits_filter_callback_user_data = user_data;
-    }
-
-    /// The probability of the no-speech token before anything was filtered, for the first window.
-    unsafe fn read_no_speech(&mut self, state: *mut sys::whisper_state) {
-        let logits = unsafe { sys::whisper_get_logits_from_state(state) };
-        if logits.is_null() {
-            return;
-        }
-        // SAFETY: the first step asks for one row of logits, the prompt's last.
-        let row = unsafe { std::slice::from_raw_parts(logits, self.vocab) };
-        let Some(no_speech) = row.get(self.no_speech_token as usize) else { return };
-        let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 = row.iter().map(|logit| (logit - highest).exp()).sum();
-        self.no_speech_prob = Some((no_speech - highest).exp() / sum);
     }
 
     fn text_tokens(&self, tokens: &[sys::whisper_token_data]) -> Vec<i32> {
@@ -79,7 +61,7 @@ unsafe extern "C" fn count_encoder_pass(
 
 unsafe extern "C" fn filter_logits(
     _: *mut sys::whisper_context,
-    state: *mut sys::whisper_state,
+    _: *mut sys::whisper_state,
     tokens: *const sys::whisper_token_data,
     n_tokens: c_int,
     logits: *mut f32,
@@ -87,13 +69,7 @@ unsafe extern "C" fn filter_logits(
 ) {
     // SAFETY: as above; tokens and logits have the lengths whisper.h promises.
     let watch = unsafe { &mut *(user_data as *mut DecodeWatch) };
-    if n_tokens == 0 {
-        if watch.no_speech_prob.is_none() {
-            unsafe { watch.read_no_speech(state) };
-        }
-        return;
-    }
-    if !watch.loop_guard {
+    if n_tokens == 0 || !watch.loop_guard {
         return;
     }
     let said = unsafe { std::slice::from_raw_parts(tokens, n_tokens as usize) };

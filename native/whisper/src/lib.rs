@@ -11,6 +11,7 @@ mod language;
 mod load;
 mod logs;
 mod model;
+mod no_speech;
 mod options;
 mod result;
 mod transcribe;

@@ -33,6 +33,9 @@ pub struct TranscribeOptions {
     pub suppress_blank: Option<bool>,
     /// Suppress tokens of sound tags and symbols. Defaults to false.
     pub suppress_nst: Option<bool>,
+    /// Ask for the no-speech probability (one more decoder step) when the mean log-probability is
+    /// below this or there is no text. Defaults to −0.5; 0 asks always.
+    pub doubt_below: Option<f64>,
 }
 
 /// The options, checked and in whisper.cpp's terms.
@@ -50,6 +53,7 @@ pub struct Settings {
     pub single_segment: bool,
     pub suppress_blank: bool,
     pub suppress_nst: bool,
+    pub doubt_below: f64,
 }
 
 const MAX_THREADS: u32 = 64;
@@ -80,6 +84,7 @@ impl Settings {
             single_segment: options.single_segment.unwrap_or(true),
             suppress_blank: options.suppress_blank.unwrap_or(true),
             suppress_nst: options.suppress_nst.unwrap_or(false),
+            doubt_below: options.doubt_below.unwrap_or(-0.5),
         })
     }
 

@@ -22,7 +22,6 @@ pub struct Segment {
     pub text: String,
     pub t0_ms: f64,
     pub t1_ms: f64,
-    pub no_speech_prob: f64,
     pub avg_log_prob: Option<f64>,
     pub tokens: Vec<Token>,
 }
@@ -31,7 +30,7 @@ pub struct Segment {
 pub struct Transcription {
     pub text: String,
     pub segments: Vec<Segment>,
-    /// Of the first window.
+    /// Whisper's probability that nobody speaks; asked for only in doubt, and in one window.
     pub no_speech_prob: Option<f64>,
     /// Mean natural logarithm of the text tokens' probabilities; absent when there are none.
     pub avg_log_prob: Option<f64>,
@@ -78,15 +77,11 @@ pub unsafe fn read(context: *mut sys::whisper_context, duration_ms: f64) -> Read
     let mut pieces = Vec::new();
     unsafe {
         for index in 0..sys::whisper_full_n_segments(context) {
-            let no_speech = sys::whisper_full_get_segment_no_speech_prob(context, index);
-            for piece in read_pieces(context, index, duration_ms) {
-                pieces.push((piece, f64::from(no_speech)));
-            }
+            pieces.extend(read_pieces(context, index, duration_ms));
         }
     }
-    let logs: Vec<f64> = pieces.iter().flat_map(|(piece, _)| log_probs(piece)).collect();
-    let segments: Vec<Segment> =
-        pieces.into_iter().map(|(piece, no_speech)| to_segment(piece, no_speech)).collect();
+    let logs: Vec<f64> = pieces.iter().flat_map(log_probs).collect();
+    let segments: Vec<Segment> = pieces.into_iter().map(to_segment).collect();
     Read {
         text: segments.iter().map(|segment| segment.text.as_str()).collect::<String>(),
         avg_log_prob: mean(&logs),
@@ -144,7 +139,7 @@ unsafe fn read_pieces(
     }
 }
 
-fn to_segment(piece: Piece, no_speech_prob: f64) -> Segment {
+fn to_segment(piece: Piece) -> Segment {
     let bytes: Vec<u8> = piece.tokens.iter().flat_map(|(_, text)| text.iter().copied()).collect();
     let length = bytes.len().max(1) as f64;
     let per_byte_ms = (piece.t1_ms - piece.t0_ms) / length;
@@ -169,7 +164,6 @@ fn to_segment(piece: Piece, no_speech_prob: f64) -> Segment {
         text: String::from_utf8_lossy(&bytes).into_owned(),
         t0_ms: piece.t0_ms,
         t1_ms: piece.t1_ms,
-        no_speech_prob,
         avg_log_prob,
         tokens,
     }

@@ -12,6 +12,7 @@ use crate::decode_watch::DecodeWatch;
 use crate::language;
 use crate::logs;
 use crate::model::{disposed, poisoned, Shared};
+use crate::no_speech;
 use crate::options::Settings;
 use crate::result::{self, Transcription};
 
@@ -73,6 +74,17 @@ impl TranscribeTask {
 
             let duration_ms = self.pcm.len() as f64 / SAMPLE_RATE_HZ * 1e3;
             let read = result::read(context, duration_ms);
+            let doubtful = read.avg_log_prob.is_none_or(|mean| mean < self.settings.doubt_below);
+            let doubt_from = Instant::now();
+            let no_speech_prob = if doubtful && self.settings.single_segment {
+                no_speech::probability(context, params.n_threads)
+            } else {
+                None
+            };
+            if self.shared.abort.is_raised() {
+                return Err(self.stopped_or("aborted"));
+            }
+            let run_ms = run_ms + ms_since(doubt_from);
             let capped = params.max_tokens > 0 && read.token_count > params.max_tokens as u32;
             let stopped_by = if watch.looped {
                 Some("loop".to_owned())
@@ -82,7 +94,7 @@ impl TranscribeTask {
             Ok(Transcription {
                 text: read.text,
                 segments: read.segments,
-                no_speech_prob: watch.no_speech_prob.map(f64::from),
+                no_speech_prob,
                 avg_log_prob: read.avg_log_prob,
                 language: language.to_string_lossy().into_owned(),
                 language_prob,

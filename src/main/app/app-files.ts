@@ -47,7 +47,7 @@ export function safeAppPath(address: string): string | null {
     return null;
   }
   // What is still encoded after one decoding was encoded twice: nobody honest does that.
-  if (/%[0-9a-f]{2}/i.test(path) || /[\0-\x1f\\:]/.test(path)) return null;
+  if (/[%\\:\0-\x1f]/.test(path)) return null;
   const segments = path.split('/');
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..'))
     return null;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { concatSamples, peakAmplitude } from '../../shared/audio';
@@ -29,18 +29,20 @@ const LAST_FRAMES_MS = 600;
 
 const demoDir = (paths: Paths): string => join(paths.userDataDir, 'demo');
 
+/** The clip that was asked for, or the one that set-up made. */
+function demoClip({ appDir }: Paths): string | null {
+  const clipsDir = process.env['SOTTO_CLIPS_DIR'] ?? join(appDir, '.runtime', 'clips');
+  const clip = process.env['SOTTO_DEMO_CLIP'] ?? join(clipsDir, 'sample.wav');
+  return existsSync(clip) ? clip : null;
+}
+
 /**
  * Writes the WAV that Chromium's fake microphone plays: the sample clip, then a long silence.
- * @returns its path.
- * @throws SottoError `not-found` without a clip.
+ * @returns its path, or null without a clip (before `ready` there is nobody to tell).
  */
-export function demoMicrophone(paths: Paths): string {
-  const clipFile = process.env['SOTTO_DEMO_CLIP'];
-  if (clipFile === undefined || clipFile === '') {
-    throw new SottoError('not-found', 'There is no sample clip to speak.', {
-      hint: 'Set SOTTO_DEMO_CLIP to a WAV file, or run npm start, which makes one.',
-    });
-  }
+export function demoMicrophone(paths: Paths): string | null {
+  const clipFile = demoClip(paths);
+  if (clipFile === null) return null;
   const { samples, sampleRateHz } = decodeWav(readFileSync(clipFile));
   const silence = (seconds: number): Float32Array => new Float32Array(seconds * sampleRateHz);
   const padded = concatSamples([silence(SILENCE_BEFORE_S), samples, silence(SILENCE_AFTER_S)]);
@@ -74,6 +76,11 @@ export interface DemoOptions {
  */
 export async function runDemoTurn(options: DemoOptions): Promise<number> {
   try {
+    if (demoClip(options.paths) === null) {
+      throw new SottoError('not-found', 'There is no sample clip to speak.', {
+        hint: 'Run npm start, which makes one, or set SOTTO_DEMO_CLIP to a WAV file.',
+      });
+    }
     await options.pageGreeted;
     await waitUntilReady(options.companion);
     const finished = await speakTheClip(options);

@@ -4,6 +4,9 @@ const DISPOSE_DEADLINE_MS = 20_000;
 /** Exit code when the engines did not let go in time. */
 export const STUCK_EXIT_CODE = 70;
 
+/** Exit code after an error that should not have been. */
+export const BUG_EXIT_CODE = 1;
+
 export interface QuitDeps {
   /** Electron's `app`, as far as it is used. */
   readonly app: {
@@ -11,7 +14,10 @@ export interface QuitDeps {
     exit(code: number): void;
   };
   /** `process`, as far as it is used. */
-  readonly signals: { on(signal: NodeJS.Signals, listener: () => void): unknown };
+  readonly process: {
+    on(signal: NodeJS.Signals, listener: () => void): unknown;
+    on(event: 'uncaughtException', listener: (error: Error) => void): unknown;
+  };
   /** Ends turns, engines and database in the order of the law of teardown. */
   readonly dispose: () => Promise<void>;
   readonly log: (message: string, error?: unknown) => void;
@@ -29,7 +35,7 @@ export interface Quit {
  * every way to quit is first prevented, the engines are asked to let go, and only then the app exits.
  */
 export function setupQuit(deps: QuitDeps): Quit {
-  const { app, signals, log } = deps;
+  const { app, process, log } = deps;
   let quitting = false;
   let over = false;
 
@@ -57,10 +63,16 @@ export function setupQuit(deps: QuitDeps): Quit {
     now(0);
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    signals.on(signal, () => {
+    process.on(signal, () => {
       now(0);
     });
   }
+  process.on('uncaughtException', (error) => {
+    // The terminal that started Sotto was closed: nothing is lost but its output.
+    if ('code' in error && error.code === 'EPIPE') return;
+    log('an error that nobody caught ends Sotto', error);
+    now(BUG_EXIT_CODE);
+  });
   return {
     get isQuitting() {
       return quitting;

@@ -7,7 +7,8 @@ import type { WireError } from '../../shared/errors';
  * directory. Spaces end a path here, so of `/home/a b/x.bin` the tail is cut separately; nothing of
  * the user's home is shown either way.
  */
-const ABSOLUTE_PATH = /(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\\\\|(?<![\w.:/])\/)[^\s"'“”‘’`()<>|,;]+/g;
+const ABSOLUTE_PATH =
+  /(?:file:\/\/|(?<!\w)[A-Za-z]:[\\/]|\\\\|(?<![\w.:/])\/)[^\s"'“”‘’`()<>|,;]+/g;
 
 /** Names the file and its folder, which help, and hides where they lie, which is nobody's business. */
 export function withoutPaths(text: string): string {

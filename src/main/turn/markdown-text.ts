@@ -10,14 +10,14 @@ export function plainText(markdown: string): string {
     .replace(/(`{1,2})([^`\n]{1,300}|[^\n]{1,300}?)\1/g, '$2')
     .replace(/<!--[\s\S]{0,2000}?-->/g, ' ')
     .replace(/<(https?:\/\/[^<>\s]{1,500})>/g, '$1')
+    .replace(/(?<=\S)\[\^?\d{1,3}\](?!\()/g, '')
     .replace(/<br\s?\/?>/gi, '\n')
     .replace(/<\/?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,300})?\/?>/gi, ' ')
     .replace(
       /!?\[([^[\]\n]{0,300})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,1000}(?:\s+"[^"\n]{0,200}")?\)/g,
       '$1',
     )
-    .replace(/\[([^[\]\n]{1,300})\]\[[^[\]\n]{0,100}\]/g, '$1')
-    .replace(/\[\^?\d{1,3}\]/g, '');
+    .replace(/\[([^[\]\n]{1,300})\]\[[^[\]\n]{0,100}\]/g, '$1');
   const lines = withoutBlocks.split('\n').map(plainLine);
   return decodeEntities(lines.join('\n'));
 }

@@ -77,7 +77,7 @@ function isRunCharacter(text: string, at: number): boolean {
 function wideEnd(text: string, index: number, final: boolean, depth: number): Boundary {
   const end = runEnd(text, index, final);
   if (end === null) return 'wait';
-  return { kind: depth > 0 ? 'none' : 'sentence', end };
+  return { kind: depth > closedIn(text.slice(index, end)) ? 'none' : 'sentence', end };
 }
 
 function sentenceMark(text: string, index: number, final: boolean, depth: number): Boundary {
@@ -101,6 +101,7 @@ function sentenceMark(text: string, index: number, final: boolean, depth: number
     return small ? { kind: 'clause', end } : sentence;
   }
   if (small || isListMarker(text, index, before)) return none;
+  if (URL_LIKE.test(tokenBefore(text, index))) return sentence;
   return endsAfter(before, tokensBefore(text, index), next.word) ? sentence : none;
 }
 

@@ -108,6 +108,10 @@ export class SentenceChunker {
         if (early === 'wait') break;
         if (early) emit(this.#index);
       }
+      // Brackets that were read as part of a mark, as in `.)`, count as well.
+      for (const skipped of this.#text.slice(this.#index + 1, boundary.end)) {
+        this.#trackBrackets(skipped);
+      }
       this.#index = boundary.end;
       const forced = this.#forcedEnd();
       if (forced !== null) emit(forced);

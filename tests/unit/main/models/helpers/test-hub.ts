@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach } from 'vitest';
 
+const BREAK_DELAY_MS = 50;
+
 /** A model hub on this machine: one file, ranges, and faults on demand. */
 export class TestHub {
   content = Buffer.alloc(0);
@@ -29,7 +31,9 @@ export class TestHub {
       response.end(body);
       return;
     }
-    response.write(body.subarray(0, this.breakAfterBytes), () => response.destroy());
+    // Broken off at once, the client would not even see what was sent.
+    response.write(body.subarray(0, this.breakAfterBytes));
+    setTimeout(() => response.destroy(), BREAK_DELAY_MS);
   });
 
   async listen(): Promise<void> {

@@ -1,0 +1,52 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Conversation } from './conversation/conversation';
+import { Composer } from './conversation/composer';
+import { Loading } from './first-run/loading';
+import { SettingsDialog } from './settings/settings-dialog';
+import { TalkControl } from './talk/talk-control';
+import { Announcer } from './ui/announcer';
+import { Divider } from './ui/divider';
+import { Header } from './ui/header';
+import { HelpDialog } from './ui/help-dialog';
+import { Notices } from './ui/notices';
+import { Palette } from './ui/palette';
+import { StatusElement } from './ui/status-element';
+import { useApp } from './ui/companion-context';
+import { useNarrow } from './ui/use-media';
+import { WaterfallPanel } from './waterfall/waterfall-panel';
+
+export function App() {
+  const narrow = useNarrow();
+  const divider = useApp((state) => state.settings.window.divider);
+  const style = { '--divider': `${(divider * 100).toFixed(2)}%` } as React.CSSProperties;
+  return (
+    // The content security policy allows no inline styles; our own sheets bring what is needed.
+    <CSPProvider disableStyleElements>
+      <div className="window">
+        <Header />
+        <main className="panes" style={style}>
+          <section className="talk-pane" aria-label="Conversation">
+            <Conversation />
+            <footer className="foot">
+              <Notices />
+              <Loading />
+              <TalkControl />
+              <Composer />
+            </footer>
+          </section>
+          {!narrow && (
+            <>
+              <Divider />
+              <WaterfallPanel />
+            </>
+          )}
+        </main>
+      </div>
+      <SettingsDialog />
+      <HelpDialog />
+      <Palette />
+      <Announcer />
+      <StatusElement />
+    </CSPProvider>
+  );
+}

@@ -1,0 +1,63 @@
+/** What a key does, as `?` shows it. The one list that help and tests read. */
+export interface KeyHelp {
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+export function keyHelp(platform: 'linux' | 'darwin' | 'win32'): readonly KeyHelp[] {
+  const command = platform === 'darwin' ? '⌘' : 'Ctrl';
+  return [
+    { keys: ['Space'], does: 'hold to talk; tap to start, tap again to send' },
+    { keys: ['Esc'], does: 'stop speaking, or forget what you are saying' },
+    { keys: ['↑', '↓'], does: 'walk through the turns' },
+    { keys: ['←', '→'], does: 'walk through the steps of a turn' },
+    { keys: [command, 'K'], does: 'find any action' },
+    { keys: ['/'], does: 'type a message' },
+    { keys: ['?'], does: 'show this list' },
+  ];
+}
+
+/** What a key press in the window means; undefined leaves it to the element that has focus. */
+export type KeyIntent =
+  | 'talk'
+  | 'escape'
+  | 'turn-up'
+  | 'turn-down'
+  | 'span-left'
+  | 'span-right'
+  | 'palette'
+  | 'compose'
+  | 'help';
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrl: boolean;
+  readonly meta: boolean;
+  readonly alt: boolean;
+  /** Focus is where text is typed. */
+  readonly typing: boolean;
+  /** Focus is on something that Space or an arrow operates itself. */
+  readonly onControl: boolean;
+  readonly dialogOpen: boolean;
+}
+
+const PLAIN: Readonly<Record<string, KeyIntent>> = {
+  ' ': 'talk',
+  ArrowUp: 'turn-up',
+  ArrowDown: 'turn-down',
+  ArrowLeft: 'span-left',
+  ArrowRight: 'span-right',
+  '/': 'compose',
+  '?': 'help',
+};
+
+export function keyIntent(press: KeyPress): KeyIntent | undefined {
+  if ((press.ctrl || press.meta) && !press.alt && press.key.toLowerCase() === 'k') return 'palette';
+  // An open dialog owns its keys, Esc among them.
+  if (press.dialogOpen || press.ctrl || press.meta || press.alt) return undefined;
+  if (press.key === 'Escape') return 'escape';
+  if (press.typing) return undefined;
+  const intent = PLAIN[press.key];
+  const ownedByControl = press.key === ' ' || press.key.startsWith('Arrow');
+  return press.onControl && ownedByControl ? undefined : intent;
+}

@@ -1,0 +1,54 @@
+import { useWindowState } from '../state/use-window-state';
+import { useApp, useCompanion } from './companion-context';
+import { StateMark } from './state-mark';
+
+const SHOWN_PARTS = ['hearing', 'thinking', 'speaking'] as const;
+
+const PART_WORDS = { hearing: 'hears with', thinking: 'thinks with', speaking: 'speaks with' };
+
+/** State, the models in use, and the few doors out of the window. */
+export function Header() {
+  const { app, attempt, newConversation } = useCompanion();
+  const state = useWindowState();
+  const items = useApp((now) => now.readiness.items);
+  const platform = useApp((now) => now.platform);
+  const models = SHOWN_PARTS.flatMap((part) => {
+    const model = items.find((item) => item.part === part)?.model ?? '';
+    return model === '' ? [] : [{ part, model }];
+  });
+  return (
+    <header className="header">
+      <p className="header-state">
+        <StateMark state={state.mark} />
+        <span className="header-word">{state.word}</span>
+        <span className="header-models">
+          {models.map(({ part, model }) => (
+            <span key={part} className="header-model" title={`${PART_WORDS[part]} ${model}`}>
+              {model}
+            </span>
+          ))}
+        </span>
+      </p>
+      <nav className="header-actions" aria-label="Window">
+        <button type="button" className="quiet" onClick={() => attempt(newConversation())}>
+          new
+        </button>
+        <button
+          type="button"
+          className="quiet"
+          aria-label="Find an action"
+          onClick={() => app.setState({ dialog: 'palette' })}
+        >
+          <kbd>{platform === 'darwin' ? '⌘' : 'Ctrl '}K</kbd>
+        </button>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => app.setState({ dialog: 'settings' })}
+        >
+          settings
+        </button>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,67 @@
+import type { SpanEvent } from '../../shared/trace';
+import { SPAN } from '../../shared/trace';
+import type { TraceSummary } from '../../shared/turn';
+import type { ConversationTurn } from '../conversation/turns';
+import { percentile } from '../ui/percentile';
+
+/** Everything the chart needs to know about when a turn happened. Absolute ms. */
+export interface TurnTiming {
+  /** The turn still runs: bars grow. */
+  readonly live: boolean;
+  /** The key is down: zero is the present, and moves. */
+  readonly held: boolean;
+  readonly releaseMs: number;
+  /** First audible sample, else the present, else the end of the thinking. */
+  readonly untilMs: number;
+  readonly firstTokenMs: number | null;
+  readonly firstAudibleMs: number | null;
+}
+
+export function turnTiming(
+  turn: ConversationTurn,
+  spans: readonly SpanEvent[],
+  presentMs: number,
+): TurnTiming {
+  const live = turn.phase !== null;
+  const knownReleaseMs =
+    turn.releasedMs ??
+    turn.summary?.releaseMs ??
+    (turn.input === 'text' ? turn.startedMs : endOf(spans, SPAN.hold));
+  const held = live && knownReleaseMs === null;
+  const nowMs = Math.max(presentMs, turn.startedMs, knownReleaseMs ?? 0);
+  const releaseMs = knownReleaseMs ?? (live ? nowMs : turn.startedMs);
+  const { summary } = turn;
+  const firstTokenMs =
+    summary?.ttftMs != null ? releaseMs + summary.ttftMs : endOf(spans, SPAN.firstDecode);
+  const firstAudibleMs =
+    summary?.voiceToVoiceMs != null ? releaseMs + summary.voiceToVoiceMs : turn.firstAudioMs;
+  const silentEndMs = (): number => endOf(spans, SPAN.decode) ?? endOf(spans, SPAN.stt) ?? releaseMs;
+  return {
+    live,
+    held,
+    releaseMs,
+    untilMs: Math.max(releaseMs, firstAudibleMs ?? (live ? nowMs : silentEndMs())),
+    firstTokenMs: firstTokenMs !== null && firstTokenMs >= releaseMs ? firstTokenMs : null,
+    firstAudibleMs,
+  };
+}
+
+/** End of the first finished span of that name. */
+function endOf(spans: readonly SpanEvent[], name: SpanEvent['name']): number | null {
+  return spans.find((span) => span.name === name && span.endMs !== null)?.endMs ?? null;
+}
+
+/** Turns that set the scale of the next one. */
+const SCALE_TURNS = 8;
+
+/**
+ * How long turns lately took to the first sound, told from those before this one: the chart opens
+ * at that scale, so that a usual turn is drawn without ever changing it.
+ */
+export function usualMs(summaries: readonly TraceSummary[], turn: ConversationTurn): number {
+  const before = summaries
+    .filter((summary) => summary.startedMs < turn.startedMs && summary.voiceToVoiceMs !== null)
+    .slice(0, SCALE_TURNS)
+    .map((summary) => summary.voiceToVoiceMs ?? 0);
+  return percentile(before, 0.5) ?? 0;
+}

@@ -1,0 +1,157 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resolvePaths } from '../../src/main/paths';
+import {
+  AUDIBLE_AMPLITUDE,
+  concatSamples,
+  firstAudibleIndex,
+  peakAmplitude,
+  toDbfs,
+} from '../../src/shared/audio';
+import type { VoiceInfo } from '../../src/shared/contracts/voice';
+import { SPAN } from '../../src/shared/trace';
+import { createVoice } from '../../src/workers/onnx/voice';
+import { collect, testCall } from '../unit/workers/onnx/helpers/call-context';
+
+const NAME = 'en_US-joe-medium';
+const folder = join(resolvePaths().modelsDir, NAME);
+const MODEL = {
+  modelPath: join(folder, `${NAME}.onnx`),
+  configPath: join(folder, `${NAME}.onnx.json`),
+  threads: 2,
+};
+const SENTENCE = 'The kettle is on, and your tea will be ready in two minutes.';
+
+describe('a real voice', () => {
+  const voice = createVoice();
+  let info: VoiceInfo;
+
+  const say = async (text: string, options: { speed?: number; deterministic?: boolean } = {}) => {
+    const call = testCall();
+    const { chunks, result } = await collect(
+      voice.synthesize(text, { speed: 1, deterministic: true, ...options }, call),
+    );
+    return { result, chunks, call, samples: concatSamples(chunks.map((chunk) => chunk.samples)) };
+  };
+
+  beforeAll(async () => {
+    info = await voice.loadVoice(MODEL, testCall());
+  });
+
+  afterAll(async () => {
+    await voice.dispose();
+  });
+
+  it('is described by its configuration', () => {
+    expect(info).toMatchObject({ sampleRateHz: 22_050, espeakVoice: 'en-us' });
+  });
+
+  it('speaks a sentence: loud, of a plausible length, without clipping', async () => {
+    const { samples, result } = await say(SENTENCE, { deterministic: false });
+    const seconds = samples.length / info.sampleRateHz;
+    expect(seconds).toBeGreaterThan(2.2);
+    expect(seconds).toBeLessThan(6);
+    expect(result.audioMs).toBeCloseTo(seconds * 1000, 3);
+    expect(result.phonemes).toBeGreaterThan(40);
+    expect(toDbfs(peakAmplitude(samples))).toBeGreaterThan(-20);
+    expect(peakAmplitude(samples)).toBeLessThan(1);
+  });
+
+  it('begins within 11 ms of its first chunk and joins chunks in silence', async () => {
+    const { chunks, result } = await say('It rains. Take a coat! Will you?');
+    expect(chunks).toHaveLength(3);
+    expect(result.trimmedMs).toBeGreaterThan(0);
+    for (const { samples } of chunks) {
+      expect(firstAudibleIndex(samples) / info.sampleRateHz).toBeLessThan(0.011);
+      expect(Math.abs(samples[0] ?? 1)).toBeLessThan(AUDIBLE_AMPLITUDE);
+      expect(Math.abs(samples.at(-1) ?? 1)).toBeLessThan(AUDIBLE_AMPLITUDE);
+    }
+  });
+
+  it('says the same twice when asked to, and not otherwise', async () => {
+    const first = await say(SENTENCE);
+    const second = await say(SENTENCE);
+    expect(Buffer.from(second.samples.buffer).equals(Buffer.from(first.samples.buffer))).toBe(true);
+    const alive = await say(SENTENCE, { deterministic: false });
+    expect(Buffer.from(alive.samples.buffer).equals(Buffer.from(first.samples.buffer))).toBe(false);
+  });
+
+  it('speaks faster and slower', async () => {
+    const usual = (await say(SENTENCE)).result.audioMs;
+    const fast = (await say(SENTENCE, { speed: 1.5 })).result.audioMs;
+    const slow = (await say(SENTENCE, { speed: 0.75 })).result.audioMs;
+    expect(fast / usual).toBeGreaterThan(0.55);
+    expect(fast / usual).toBeLessThan(0.85);
+    expect(slow / usual).toBeGreaterThan(1.15);
+  });
+
+  it.each(['', '...', '😀👍🏽', '—!?', '"'])('is silent for %j', async (text) => {
+    const { chunks, result } = await say(text);
+    expect(chunks).toEqual([]);
+    expect(result).toMatchObject({ audioMs: 0, phonemes: 0 });
+  });
+
+  it.each([
+    'привет мир',
+    'مرحبا بالعالم',
+    '你好，世界。',
+    '<b>"x"</b> & ~^ 12:30',
+    'x'.repeat(60),
+    'A\u0000b\uD800c',
+  ])('survives %j', async (text) => {
+    const { samples } = await say(text);
+    expect(samples.length / info.sampleRateHz).toBeLessThan(60);
+    expect(peakAmplitude(samples)).toBeLessThan(1);
+  });
+
+  it('refuses a sentence without an end', async () => {
+    const endless = 'and on and on it goes '.repeat(150).slice(0, 3_000);
+    await expect(say(endless)).rejects.toMatchObject({ kind: 'bad-input' });
+    expect((await say('Still here.')).chunks).toHaveLength(1);
+  });
+
+  it('tells its steps, and moves its audio instead of copying it', async () => {
+    const { call, chunks } = await say('One more. And another.');
+    const names = call.spans.map((span) => span.name);
+    expect(names).toEqual([SPAN.ttsQueue, SPAN.phonemes, SPAN.synthesis, SPAN.synthesis]);
+    expect(call.spans.at(-1)?.attributes).toMatchObject({ threads: 2 });
+    expect(call.transferred).toEqual(chunks.map((chunk) => chunk.samples.buffer));
+  });
+
+  it('stops between sentences when it is cancelled', async () => {
+    const controller = new AbortController();
+    const call = testCall(controller.signal);
+    const speech = voice.synthesize(
+      'First. Second. Third.',
+      { speed: 1, deterministic: true },
+      call,
+    );
+    expect((await speech.next()).done).toBe(false);
+    controller.abort();
+    await expect(speech.next()).rejects.toMatchObject({ kind: 'aborted' });
+    expect((await say('Ready again.')).chunks).toHaveLength(1);
+  });
+
+  it('serves calls one after another', async () => {
+    const [first, second] = await Promise.all([say('First of all.'), say('Second of all.')]);
+    const firstEnd = first.call.spans.at(-1)?.endMs ?? Infinity;
+    const secondWait = second.call.spans[0];
+    expect(secondWait?.name).toBe(SPAN.ttsQueue);
+    expect(secondWait?.endMs ?? 0).toBeGreaterThanOrEqual(firstEnd);
+  });
+
+  it('keeps the voice it has when another cannot be loaded', async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'sotto-voice-'));
+    const damaged = join(scratch, 'damaged.onnx');
+    writeFileSync(damaged, Buffer.alloc(4_096, 7));
+    const configPath = join(scratch, 'damaged.onnx.json');
+    copyFileSync(MODEL.configPath, configPath);
+    await expect(
+      voice.loadVoice({ modelPath: damaged, configPath, threads: 1 }, testCall()),
+    ).rejects.toMatchObject({ kind: 'model-damaged' });
+    expect((await say('I am still here.')).chunks).toHaveLength(1);
+    rmSync(scratch, { recursive: true });
+  });
+});

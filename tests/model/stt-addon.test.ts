@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as Native from '../../native/whisper/index';
+import { WHISPER_ADDON, WHISPER_TINY_EN, missingBecause } from './stt-models';
+
+const missing = missingBecause(WHISPER_ADDON, WHISPER_TINY_EN);
+if (missing !== null) console.warn(`Skipped: the whisper addon (${missing})`);
+
+/** Noise: enough for whisper to compute on, whatever it makes of it. */
+const AUDIO = Float32Array.from({ length: 32_000 }, (_, i) => Math.sin(i * i * 0.001) * 0.1);
+
+describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
+  let addon: typeof Native;
+  let model: Native.WhisperModel;
+
+  beforeAll(async () => {
+    addon = createRequire(import.meta.url)(WHISPER_ADDON) as typeof Native;
+    model = await addon.loadModel(WHISPER_TINY_EN);
+  });
+
+  afterAll(() => {
+    model.dispose();
+  });
+
+  it('says what it is built for and what the file holds', () => {
+    expect(addon.systemInfo().features).toContain('CPU');
+    expect(addon.missingCpuFeatures()).toEqual([]);
+    expect(model.info()).toMatchObject({ kind: 'tiny', multilingual: false, audioCtxMax: 1500 });
+  });
+
+  it('keeps the window it is asked for and tells its times apart', async () => {
+    const result = await model.transcribe(AUDIO, { audioCtx: 320, maxTokens: 20 });
+    expect(result).toMatchObject({ audioCtx: 320, encoderPasses: 1, language: 'en' });
+    expect(result.noSpeechProb).toBeGreaterThanOrEqual(0);
+    expect(result.noSpeechProb).toBeLessThanOrEqual(1);
+    expect(result.melMs).toBeGreaterThan(0);
+    expect(result.encodeMs).toBeGreaterThan(0);
+    expect(result.melMs + result.encodeMs + result.decodeMs).toBeLessThanOrEqual(
+      result.totalMs + 1,
+    );
+  });
+
+  it('settles its promise when aborted before, early and late, and works on', async () => {
+    for (const delayMs of [0, 20, 150]) {
+      const running = model.transcribe(AUDIO);
+      const outcome = running.then(
+        () => 'finished',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      if (model.abort()) expect(await outcome).toBe('Cancelled');
+      else expect(await outcome).toBe('finished');
+      expect(model.busy).toBe(false);
+    }
+    await expect(model.transcribe(AUDIO, { audioCtx: 320 })).resolves.toBeDefined();
+    expect(model.abort()).toBe(false);
+  });
+
+  it('refuses a second transcription and disposal while one runs', async () => {
+    const running = model.transcribe(AUDIO, { audioCtx: 320 });
+    expect(() => model.transcribe(AUDIO)).toThrow(/while a transcription runs/);
+    expect(() => {
+      model.dispose();
+    }).toThrow(/while a transcription runs/);
+    await running;
+  });
+
+  it('refuses bad arguments instead of computing on them', () => {
+    expect(() => model.transcribe(AUDIO, { language: 'xx' })).toThrow(/language 'xx'/);
+    expect(() => model.transcribe(new Float32Array(0))).toThrow(/too few/);
+    expect(() => model.transcribe(new Float32Array(100))).toThrow(/too few/);
+  });
+
+  it('survives samples that are no numbers and an absurd window', async () => {
+    const broken = new Float32Array(16_000).fill(Number.NaN);
+    await expect(model.transcribe(broken, { audioCtx: 320, maxTokens: 8 })).resolves.toBeDefined();
+    const wide = await model.transcribe(AUDIO, { audioCtx: 4_000_000, maxTokens: 8 });
+    expect(wide.audioCtx).toBe(1500);
+  });
+
+  it('cannot be used after disposal, which may be repeated', async () => {
+    const other = await addon.loadModel(WHISPER_TINY_EN);
+    other.dispose();
+    other.dispose();
+    expect(() => other.transcribe(AUDIO)).toThrow(/disposed/);
+    expect(() => other.info()).toThrow(/disposed/);
+  });
+
+  it('refuses cut, altered and foreign files before whisper.cpp sees them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sotto-whisper-'));
+    const file = join(folder, 'model.bin');
+    try {
+      const whole = readFileSync(WHISPER_TINY_EN);
+      for (const bytes of [0, 47, 100, 100_000, 1_000_000]) {
+        writeFileSync(file, whole.subarray(0, bytes));
+        await expect(addon.loadModel(file)).rejects.toThrow(/too few|cut short/);
+      }
+      const absurd = Buffer.from(whole);
+      absurd.writeInt32LE(0x7fffffff, 8);
+      writeFileSync(file, absurd);
+      await expect(addon.loadModel(file)).rejects.toThrow(/damaged/);
+      writeFileSync(file, Buffer.alloc(100_000, 'GGUF'));
+      await expect(addon.loadModel(file)).rejects.toThrow(/no whisper model/);
+      await expect(addon.loadModel(join(folder, 'absent.bin'))).rejects.toThrow(/cannot open/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('prints nothing: stdout belongs to the commands', async () => {
+    const script = `
+      const addon = require(${JSON.stringify(WHISPER_ADDON)});
+      addon.systemInfo();
+      addon.loadModel(${JSON.stringify(WHISPER_TINY_EN)}).then(async (model) => {
+        await model.transcribe(new Float32Array(16000), { audioCtx: 320, maxTokens: 8 });
+        model.dispose();
+        if (addon.takeLogs().length === 0) process.exitCode = 1;
+      });`;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script]);
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import type { Readiness } from '../../../../src/shared/contracts/ipc';
+import { ReadinessBoard } from '../../../../src/main/engines/readiness-board';
+
+describe('ReadinessBoard', () => {
+  it('is ready when every part is, and tells every change', () => {
+    const told: Readiness[] = [];
+    const board = new ReadinessBoard((readiness) => told.push(readiness));
+    for (const { part } of board.current.items) board.set(part, { state: 'ready' });
+    expect(told.map(({ ready }) => ready)).toEqual([false, false, false, false, true]);
+  });
+
+  it('names the first part that is in the way', () => {
+    const board = new ReadinessBoard(() => undefined);
+    board.set('hearing', { state: 'ready' });
+    board.set('thinking', { state: 'missing', problem: 'no model file' });
+    expect(board.problem(['hearing'])).toBeNull();
+    expect(board.problem(['hearing', 'thinking'])).toBe('no model file');
+    expect(board.problem(['memory'])).toBe('memory is still waiting');
+  });
+});

@@ -1,0 +1,273 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  ListenOptions,
+  PartialTranscript,
+} from '../../../../src/shared/contracts/transcriber';
+import { SottoError } from '../../../../src/shared/errors';
+import { SPAN, Tracer } from '../../../../src/shared/trace';
+import type { SpanEvent } from '../../../../src/shared/trace';
+import { PassLock } from '../../../../src/workers/stt/pass-lock';
+import { Utterance } from '../../../../src/workers/stt/utterance';
+import { ScriptedBackend, settle } from './scripted-backend';
+import { join, noise, silence, voiceLike } from './signals';
+
+const LISTEN: ListenOptions = {
+  language: 'en',
+  languages: [],
+  prompt: '',
+  window: 'sized',
+  partials: true,
+};
+
+let backend: ScriptedBackend;
+let spans: SpanEvent[];
+let tracer: Tracer;
+let call: { signal: AbortSignal; tracer: Tracer };
+let cancel: AbortController;
+
+beforeEach(() => {
+  backend = new ScriptedBackend();
+  spans = [];
+  tracer = new Tracer('stt', { turnId: 't', parentId: null }, (span) => spans.push(span));
+  cancel = new AbortController();
+  call = { signal: cancel.signal, tracer };
+});
+
+function listen(changes: Partial<ListenOptions> = {}): Utterance {
+  const parts = { backend, lock: new PassLock(), threads: 2 };
+  return new Utterance(parts, { ...LISTEN, ...changes }, tracer);
+}
+
+async function say(utterance: Utterance, samples: Float32Array): Promise<void> {
+  for (let at = 0; at < samples.length; at += 1600) {
+    utterance.append(samples.subarray(at, at + 1600));
+    await settle();
+  }
+}
+
+const spanNames = () => [
+  ...new Set(spans.filter(({ endMs }) => endMs !== null).map((s) => s.name)),
+];
+
+describe('while the key is held', () => {
+  it('looks after enough new speech, one pass at a time', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600)));
+    expect(backend.calls).toHaveLength(0);
+    await say(utterance, voiceLike(2000));
+    expect(backend.calls).toHaveLength(1);
+    await backend.lastCall.answer({ text: 'Turn on' });
+    expect(backend.calls).toHaveLength(2);
+    expect(backend.calls[1]?.samples).toBeGreaterThan(backend.calls[0]?.samples ?? 0);
+  });
+
+  it('looks at a pause, and a pass from mid-speech gives way to that', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(1500)));
+    expect(backend.calls).toHaveLength(1);
+    await say(utterance, noise(300));
+    expect(backend.calls[0]?.aborted).toBe(true);
+    expect(backend.calls).toHaveLength(2);
+    expect(backend.calls[1]?.aborted).toBe(false);
+  });
+
+  it('does not look again when nothing new was said', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(500), noise(300)));
+    await backend.lastCall.answer();
+    await say(utterance, noise(2000));
+    expect(backend.calls).toHaveLength(1);
+  });
+
+  it('gives partials with what two passes agree on', async () => {
+    const utterance = listen();
+    const partials: PartialTranscript[] = [];
+    const reading = (async () => {
+      for await (const partial of utterance.partials) partials.push(partial);
+    })();
+    await say(utterance, join(noise(300), voiceLike(500), noise(300)));
+    await backend.lastCall.answer({ text: '(sigh) What is' });
+    await say(utterance, join(voiceLike(500), noise(300)));
+    await backend.lastCall.answer({ text: 'What is the time?' });
+    utterance.discard();
+    await reading;
+    expect(partials).toMatchObject([
+      { agreed: '', tentative: 'What is', atPause: true },
+      { agreed: 'What is', tentative: 'the time?', atPause: true },
+    ]);
+  });
+
+  it('shows nothing for noise that whisper only tags', async () => {
+    const utterance = listen();
+    const partials: PartialTranscript[] = [];
+    const reading = (async () => {
+      for await (const partial of utterance.partials) partials.push(partial);
+    })();
+    await say(utterance, join(noise(300), voiceLike(500), noise(300)));
+    await backend.lastCall.answer({ text: '[typing]' });
+    utterance.discard();
+    await reading;
+    expect(partials).toEqual([]);
+  });
+
+  it('makes no pass when partials are off', async () => {
+    const utterance = listen({ partials: false });
+    await say(utterance, join(noise(300), voiceLike(2000), noise(500)));
+    expect(backend.calls).toHaveLength(0);
+  });
+
+  it('tells the reader of a failing pass; the final pass still runs', async () => {
+    const utterance = listen();
+    const reading = (async () => {
+      for await (const _ of utterance.partials);
+    })();
+    const failed = expect(reading).rejects.toMatchObject({ kind: 'engine-failed' });
+    await say(utterance, join(noise(300), voiceLike(500), noise(300)));
+    await backend.lastCall.fail(new SottoError('engine-failed', 'broken'));
+    await failed;
+    const finished = utterance.finish(call);
+    await settle();
+    await backend.lastCall.answer({ text: 'Hello there.' });
+    await expect(finished).resolves.toMatchObject({ heard: true, text: 'Hello there.' });
+  });
+});
+
+describe('at the release', () => {
+  it('stops a partial pass at once and runs over the whole', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(1500)));
+    const partial = backend.lastCall;
+    const finished = utterance.finish(call);
+    expect(partial.aborted).toBe(true);
+    await settle();
+    expect(backend.calls).toHaveLength(2);
+    expect(backend.lastCall.samples).toBe(1800 * 16);
+    await backend.lastCall.answer({ text: 'Turn on the light.' });
+    const result = await finished;
+    expect(result).toMatchObject({ heard: true, text: 'Turn on the light.', retried: false });
+    expect(spanNames()).toEqual(
+      expect.arrayContaining([SPAN.sttGate, SPAN.sttQueue, SPAN.sttEncode, SPAN.sttFilter]),
+    );
+  });
+
+  it('uses a pass that already saw the last word', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    const result = await utterance.finish(call);
+    expect(backend.calls).toHaveLength(1);
+    expect(result).toMatchObject({ heard: true, text: 'What time is it?', audioMs: 1200 });
+  });
+
+  it('waits for such a pass instead of starting anew', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.calls).toHaveLength(1);
+    expect(backend.lastCall.aborted).toBe(false);
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await expect(finished).resolves.toMatchObject({ text: 'What time is it?' });
+  });
+
+  it('does not use a pass when more was said after it', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: 'What time' });
+    await say(utterance, voiceLike(300));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.calls).toHaveLength(2);
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await expect(finished).resolves.toMatchObject({ text: 'What time is it?' });
+  });
+
+  it('tries a looping pass again at full width', async () => {
+    const utterance = listen({ partials: false });
+    await say(utterance, join(noise(300), voiceLike(800)));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.pass).toMatchObject({ audioCtx: 320, loopGuard: true });
+    await backend.lastCall.answer({ text: 'la la', stoppedBy: 'loop' });
+    expect(backend.lastCall.pass).toMatchObject({ audioCtx: 1500, loopGuard: false });
+    await backend.lastCall.answer({ text: 'Play a song.' });
+    await expect(finished).resolves.toMatchObject({
+      text: 'Play a song.',
+      retried: true,
+      audioCtx: 1500,
+    });
+  });
+
+  it('goes straight to full width when the refused pass had seen everything', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ avgLogProbability: -2 });
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.calls).toHaveLength(2);
+    expect(backend.lastCall.pass.audioCtx).toBe(1500);
+    await backend.lastCall.answer({ text: 'Better.' });
+    await expect(finished).resolves.toMatchObject({ text: 'Better.', retried: true });
+  });
+
+  it('asks whisper nothing about digital silence or no audio at all', async () => {
+    for (const samples of [silence(1500), silence(0)]) {
+      const utterance = listen();
+      await say(utterance, samples);
+      const result = await utterance.finish(call);
+      expect(result).toMatchObject({ heard: false, text: '' });
+      expect(result.evidence).toMatchObject({ rejectedBecause: 'silence', peakDbfs: -120 });
+    }
+    expect(backend.calls).toHaveLength(0);
+  });
+
+  it('pads a very short clip instead of dropping it', async () => {
+    const utterance = listen();
+    await say(utterance, voiceLike(150));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.samples).toBe(16_000);
+    await backend.lastCall.answer({ text: 'Yes.' });
+    await expect(finished).resolves.toMatchObject({ heard: true, text: 'Yes.', audioMs: 150 });
+  });
+
+  it('turns samples that are no numbers into silence', async () => {
+    const utterance = listen({ partials: false });
+    utterance.append(new Float32Array(16_000).fill(Number.NaN));
+    await expect(utterance.finish(call)).resolves.toMatchObject({ heard: false });
+  });
+
+  it('ends with aborted when the call is cancelled, whether it runs or waits', async () => {
+    for (const tail of [noise(0), noise(300)]) {
+      backend = new ScriptedBackend();
+      const controller = new AbortController();
+      const utterance = listen();
+      await say(utterance, join(noise(300), voiceLike(1500), tail));
+      const finished = utterance.finish({ signal: controller.signal, tracer });
+      await settle();
+      controller.abort();
+      await expect(finished).rejects.toMatchObject({ kind: 'aborted' });
+      expect(backend.lastCall.aborted).toBe(true);
+    }
+  });
+
+  it('takes no more audio after its end', async () => {
+    const utterance = listen();
+    utterance.discard();
+    expect(() => {
+      utterance.append(silence(100));
+    }).toThrow(SottoError);
+  });
+});
+
+describe('the language', () => {
+  it('is detected once and kept when enough was said', async () => {
+    const utterance = listen({ language: 'auto' });
+    await say(utterance, join(noise(300), voiceLike(2000), noise(300)));
+    expect(backend.lastCall.pass.language).toBe('auto');
+    await backend.lastCall.answer({ language: 'de', text: 'Wie spät' });
+    await say(utterance, join(voiceLike(500), noise(300)));
+    expect(backend.lastCall.pass.language).toBe('de');
+    utterance.discard();
+  });
+});
