@@ -10,7 +10,16 @@ import { fromRoot } from './paths.mjs';
  * @returns {T}
  */
 export function readJson(path) {
-  const value = /** @type {unknown} */ (JSON.parse(readFileSync(path, 'utf8')));
+  return parseJson(readFileSync(path, 'utf8'));
+}
+
+/**
+ * @template T
+ * @param {string} text
+ * @returns {T}
+ */
+export function parseJson(text) {
+  const value = /** @type {unknown} */ (JSON.parse(text));
   return /** @type {T} */ (value);
 }
 

@@ -17,6 +17,7 @@ export function stopPrograms() {
  * @property {NodeJS.ProcessEnv} [env] added to the environment; an undefined value removes
  * @property {number} [timeoutMs] the child is killed after this time
  * @property {boolean} [show] copy its output to our stderr while it runs
+ * @property {boolean} [showErrors] the same for its stderr alone
  *
  * @typedef {object} RunResult
  * @property {number} code 0 when it went well; 128 + n after signal n; 127 when it could not start
@@ -59,7 +60,7 @@ export function run(command, args, options = {}) {
     });
     child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       stderr += text;
-      if (options.show) process.stderr.write(text);
+      if (options.show || options.showErrors) process.stderr.write(text);
     });
     child.on('error', (error) => {
       running.delete(child);

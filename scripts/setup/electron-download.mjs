@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { downloadArtifact } from '@electron/get';
 
 import { installedPackage, readJson } from '../lib/json.mjs';
-import { megabytes } from '../lib/log.mjs';
+import { megabytes, say } from '../lib/log.mjs';
 import { CACHE_DIR, fromRoot } from '../lib/paths.mjs';
 
 const FIRST_BYTE_MS = 20_000;
@@ -23,7 +23,7 @@ const checksums = readJson(fromRoot('node_modules', 'electron', 'checksums.json'
 /** @param {number} delayMs */
 const giveUpAfter = (delayMs) =>
   setTimeout(() => {
-    process.stderr.write(`[set-up] no data for ${delayMs / 1000} s\n`);
+    say(`no data for ${delayMs / 1000} s`);
     process.exit(1);
   }, delayMs);
 
@@ -36,17 +36,24 @@ async function onProgress({ transferred, total, percent }) {
   watchdog = giveUpAfter(STALL_MS);
   if (total === null || percent < reported + REPORT_EVERY) return;
   reported = percent;
-  process.stderr.write(`[set-up] Electron ${megabytes(transferred)} of ${megabytes(total)}\n`);
+  say(`Electron: ${megabytes(transferred)} of ${megabytes(total)}`);
 }
 
-const archive = await downloadArtifact({
-  version,
-  artifactName: 'electron',
-  platform: process.platform,
-  arch: process.arch,
-  checksums,
-  cacheRoot: join(CACHE_DIR, 'electron'),
-  downloadOptions: { getProgressCallback: onProgress, quiet: true },
-});
-clearTimeout(watchdog);
-process.stdout.write(archive);
+try {
+  const archive = await downloadArtifact({
+    version,
+    artifactName: 'electron',
+    platform: process.platform,
+    arch: process.arch,
+    checksums,
+    cacheRoot: join(CACHE_DIR, 'electron'),
+    downloadOptions: { getProgressCallback: onProgress, quiet: true },
+  });
+  process.stdout.write(archive);
+} catch (error) {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  say(cause instanceof Error ? cause.message : String(cause));
+  process.exitCode = 1;
+} finally {
+  clearTimeout(watchdog);
+}

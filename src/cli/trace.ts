@@ -79,7 +79,10 @@ async function showTurn(
   }
   const turn = await detail(companion, id);
   if (json) printJson(io, turn);
-  else io.stdout(`You:   ${turn.turn.userText}\nSotto: ${turn.turn.replyText}\n\n${textWaterfall(turn)}`);
+  else
+    io.stdout(
+      `You:   ${turn.turn.userText}\nSotto: ${turn.turn.replyText}\n\n${textWaterfall(turn)}`,
+    );
   return 0;
 }
 

@@ -253,7 +253,10 @@ export class Companion {
     const [last] = await memory.turns({ conversationId: null, limit: 1, beforeTurnId: null }, {});
     if (last === undefined || nowMs() - last.startedMs > CONTINUE_WITHIN_MS) return;
     const { conversationId } = last;
-    const turns = await memory.turns({ conversationId, limit: RESTORED_TURNS, beforeTurnId: null }, {});
+    const turns = await memory.turns(
+      { conversationId, limit: RESTORED_TURNS, beforeTurnId: null },
+      {},
+    );
     this.#conversation = Conversation.from(conversationId, turns);
   }
 

@@ -13,6 +13,7 @@ import { openHelpPage } from './app/help-pages';
 import { guardEveryPage } from './app/navigation';
 import { PageLink } from './app/page-link';
 import { pageAddress } from './app/page-address';
+import { PartSettled } from './app/part-settled';
 import { setupPower } from './app/power';
 import { setupQuit } from './app/quit';
 import { setupRendererCrash } from './app/renderer-crash';
@@ -28,6 +29,7 @@ import { AppWindow } from './app/window';
 import { Companion } from './companion';
 import { createHandlers } from './ipc/handlers';
 import { createPublisher, safeReadiness } from './ipc/publish';
+import { toFailure } from './ipc/safe-error';
 import { setupIpc } from './ipc/setup-ipc';
 import { createWindowSink } from './ipc/window-sink';
 import { resolvePaths } from './paths';
@@ -91,6 +93,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     quit: () => quit.now(0),
   });
   const watch = new TurnWatch((phase) => tray.show(trayState(phase), companion.readiness.ready));
+  const storage = new PartSettled('memory');
   const sink = createWindowSink(publisher.send, (event) => companion.playback(event));
   const companion = new Companion({
     paths,
@@ -104,6 +107,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
       },
       spans: (spans) => publisher.spans(spans),
       readiness: (readiness) => {
+        storage.see(readiness);
         tray.show(trayState(watch.phase), readiness.ready);
         publisher.send('readiness', safeReadiness(readiness));
       },
@@ -139,6 +143,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     pageOrigin: page.origin,
     handlers: createHandlers({
       companion,
+      storageSettled: storage.settled,
       version: app.getVersion(),
       hotkeyState: () => hotkey.state,
       settings: () => settings.current,
@@ -179,7 +184,12 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
   if (settings.problem !== null) link.notice({ level: 'warning', text: settings.problem });
   await Promise.all([window.open(flags.hidden), hotkey.apply(settings.current.hotkey)]);
   // The window is there first and shows what is loading; nothing waits for the engines.
-  void companion.start();
+  if (!quit.isQuitting) {
+    companion.start().catch((error: unknown) => {
+      console.error('[engines]', error);
+      link.notice({ level: 'error', text: toFailure(error).message });
+    });
+  }
   if (flags.demoTurn) {
     sink.tap((piece) => observer.pieces.push(piece));
     const demo = { paths, window, send: publisher.send, companion, observer };

@@ -11,42 +11,58 @@ import { HelpDialog } from './ui/help-dialog';
 import { Notices } from './ui/notices';
 import { Palette } from './ui/palette';
 import { StatusElement } from './ui/status-element';
-import { useApp } from './ui/companion-context';
+import { useApp, useSettings } from './ui/companion-context';
 import { useNarrow } from './ui/use-media';
 import { WaterfallPanel } from './waterfall/waterfall-panel';
 
 export function App() {
-  const narrow = useNarrow();
-  const divider = useApp((state) => state.settings.window.divider);
-  const style = { '--divider': `${(divider * 100).toFixed(2)}%` } as React.CSSProperties;
+  const connected = useApp((state) => state.settings !== null);
   return (
     // The content security policy allows no inline styles; our own sheets bring what is needed.
     <CSPProvider disableStyleElements>
       <div className="window">
         <Header />
-        <main className="panes" style={style}>
-          <section className="talk-pane" aria-label="Conversation">
-            <Conversation />
-            <footer className="foot">
-              <Notices />
-              <Loading />
-              <TalkControl />
-              <Composer />
-            </footer>
-          </section>
-          {!narrow && (
-            <>
-              <Divider />
-              <WaterfallPanel />
-            </>
-          )}
-        </main>
+        {connected ? <Panes /> : <Starting />}
       </div>
-      <SettingsDialog />
+      {connected && <SettingsDialog />}
       <HelpDialog />
       <Palette />
       <Announcer />
       <StatusElement />
     </CSPProvider>
+  );
+}
+
+function Panes() {
+  const narrow = useNarrow();
+  const { divider } = useSettings().window;
+  const style = { '--divider': `${(divider * 100).toFixed(2)}%` } as React.CSSProperties;
+  return (
+    <main className="panes" style={style}>
+      <section className="talk-pane" aria-label="Conversation">
+        <Conversation />
+        <footer className="foot">
+          <Notices />
+          <Loading />
+          <TalkControl />
+          <Composer />
+        </footer>
+      </section>
+      {!narrow && (
+        <>
+          <Divider />
+          <WaterfallPanel />
+        </>
+      )}
+    </main>
+  );
+}
+
+/** Before main has answered: normally a few milliseconds, else the reason why it did not. */
+function Starting() {
+  return (
+    <main className="starting">
+      <Notices />
+    </main>
   );
 }

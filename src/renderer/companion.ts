@@ -44,7 +44,7 @@ export function createCompanion(bridge: SottoBridge) {
   const frames = new FrameLoop();
   const clock = new MainClock(() => bridge.clock());
 
-  const settings = (): Settings => app.getState().settings;
+  const settings = (): Settings | null => app.getState().settings;
   const notice = (text: string): void => addNotice(app, 'warning', text);
   /** For calls whose failure the user must hear of but which nothing waits for. */
   const attempt = (call: Promise<unknown>): void => {
@@ -124,7 +124,7 @@ export function createCompanion(bridge: SottoBridge) {
       deviceId: next.audio.microphoneId,
       preRollMs: next.audio.preRollMs,
     });
-    if (before.audio.speakerId !== next.audio.speakerId) {
+    if (next.audio.speakerId !== (before?.audio.speakerId ?? null)) {
       attempt(player.useSpeaker(next.audio.speakerId));
     }
   }
@@ -165,7 +165,6 @@ export function createCompanion(bridge: SottoBridge) {
     subscribe();
     const hello = await bridge.hello();
     app.setState({
-      connected: true,
       version: hello.version,
       platform: hello.platform,
       conversationId: hello.conversationId,
@@ -227,7 +226,7 @@ export function createCompanion(bridge: SottoBridge) {
       talk.silence();
       attempt(bridge.say({ text, submitMs: clock.nowMs() }));
     },
-    useAnyway: (turnId: string) => attempt(bridge.useAnyway({ turnId })),
+    acceptWords: (turnId: string) => attempt(bridge.useAnyway({ turnId })),
     stop: () => talk.handle({ type: 'escape' }),
     newConversation: async () => {
       const { conversationId } = await bridge.newConversation();
@@ -236,7 +235,9 @@ export function createCompanion(bridge: SottoBridge) {
     },
     changeSettings: (change: (settings: Settings) => Settings) => {
       // Shown at once; main answers with what it has validated and stored.
-      const next = change(settings());
+      const now = settings();
+      if (now === null) return;
+      const next = change(now);
       applySettings(next);
       attempt(bridge.changeSettings(next).then(applySettings));
     },

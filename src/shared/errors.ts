@@ -87,7 +87,11 @@ export function toWire(error: unknown): WireError {
 /** Inverse of {@link toWire}; `where` names the call, so that the rebuilt error tells its origin. */
 export function fromWire(wire: WireError, where: string): SottoError {
   const message = wire.kind === 'aborted' ? wire.message : `${where}: ${wire.message}`;
-  const error = new SottoError(wire.kind, message, wire.hint === undefined ? {} : { hint: wire.hint });
+  const error = new SottoError(
+    wire.kind,
+    message,
+    wire.hint === undefined ? {} : { hint: wire.hint },
+  );
   if (wire.stack !== undefined) error.stack = wire.stack;
   return error;
 }

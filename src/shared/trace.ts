@@ -120,7 +120,6 @@ export class OpenSpan {
     this.#emit(null);
   }
 
-
   set(attributes: SpanAttributes): void {
     Object.assign(this.#attributes, attributes);
   }

@@ -64,7 +64,7 @@ export const sampleHandlers: Handlers<Sample> = {
   uncloneable: () => Promise.resolve(() => 'a function cannot cross'),
   double: (samples, call) => {
     const doubled = samples.map((sample) => sample * 2);
-    call.transfer(doubled.buffer as ArrayBuffer);
+    call.transfer(doubled.buffer);
     return doubled;
   },
 };

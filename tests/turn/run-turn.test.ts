@@ -105,7 +105,17 @@ describe('a turn', () => {
     await rig.controller.idle();
     const spans = rig.finished[0]?.spans ?? [];
     const names = spans.map((span) => span.name);
-    for (const name of [SPAN.turn, SPAN.hold, SPAN.stt, SPAN.recall, SPAN.context, SPAN.llm, SPAN.clause, SPAN.saveTurn, SPAN.remember]) {
+    for (const name of [
+      SPAN.turn,
+      SPAN.hold,
+      SPAN.stt,
+      SPAN.recall,
+      SPAN.context,
+      SPAN.llm,
+      SPAN.clause,
+      SPAN.saveTurn,
+      SPAN.remember,
+    ]) {
       expect(names, name).toContain(name);
     }
     const root = spans.find((span) => span.name === SPAN.turn);
@@ -132,14 +142,17 @@ describe('a failing stage', () => {
     expect(rig.finished).toHaveLength(2);
   });
 
-  it.each<Stage>(['embed', 'recall'])('%s: is left out and named, the turn goes on', async (stage) => {
-    const rig = turnRig({ fails: [stage] });
-    rig.speakTurn();
-    await rig.controller.idle();
-    expect(rig.finished[0]?.record.state).toBe('done');
-    const part = rig.finished[0]?.spans.find((span) => span.name === SPAN.contextPart);
-    expect(String(part?.attributes['leftOutBecause'])).toContain(stage);
-  });
+  it.each<Stage>(['embed', 'recall'])(
+    '%s: is left out and named, the turn goes on',
+    async (stage) => {
+      const rig = turnRig({ fails: [stage] });
+      rig.speakTurn();
+      await rig.controller.idle();
+      expect(rig.finished[0]?.record.state).toBe('done');
+      const part = rig.finished[0]?.spans.find((span) => span.name === SPAN.contextPart);
+      expect(String(part?.attributes['leftOutBecause'])).toContain(stage);
+    },
+  );
 
   it('remember: the answer stands, and the report says what is missing', async () => {
     const rig = turnRig({ fails: ['remember'] });
@@ -151,17 +164,27 @@ describe('a failing stage', () => {
 });
 
 describe('interrupting', () => {
-  const stages: readonly Stage[] = ['finish', 'embed', 'recall', 'countTokens', 'generate', 'synthesize'];
-  it.each(stages)('in the middle of %s: it is cancelled and the next turn starts', async (stage) => {
-    const rig = turnRig({ hangs: [stage] });
-    rig.speakTurn();
-    await rig.until(() => rig.fake.log.includes(stage));
-    rig.controller.stop();
-    await rig.controller.idle();
-    expect(rig.fake.log).toContain(`${stage}:cancelled`);
-    expect(rig.finished[0]?.record.state).toBe('cancelled');
-    expect(rig.controller.phase).toBe('idle');
-  });
+  const stages: readonly Stage[] = [
+    'finish',
+    'embed',
+    'recall',
+    'countTokens',
+    'generate',
+    'synthesize',
+  ];
+  it.each(stages)(
+    'in the middle of %s: it is cancelled and the next turn starts',
+    async (stage) => {
+      const rig = turnRig({ hangs: [stage] });
+      rig.speakTurn();
+      await rig.until(() => rig.fake.log.includes(stage));
+      rig.controller.stop();
+      await rig.controller.idle();
+      expect(rig.fake.log).toContain(`${stage}:cancelled`);
+      expect(rig.finished[0]?.record.state).toBe('cancelled');
+      expect(rig.controller.phase).toBe('idle');
+    },
+  );
 
   it('a press while it speaks keeps only what was heard, in whole words', async () => {
     const rig = turnRig({ reply: ['One two three four. ', 'Five six seven eight. ', 'Nine ten.'] });

@@ -134,12 +134,12 @@ async function askAll(
 ): Promise<ReplyBenchDetail[]> {
   const details: ReplyBenchDetail[] = [];
   for (const seed of options.seeds) {
-    for (const question of options.questions ?? REPLY_QUESTIONS) {
+    for (const [index, question] of (options.questions ?? REPLY_QUESTIONS).entries()) {
       options.signal?.throwIfAborted();
       const { name: _name, ...values } = sampling;
       const stream = generator.generate(
         promptOf(question, options.persona),
-        { maxTokens: REPLY_TOKENS, sampling: { ...values, seed } },
+        { maxTokens: REPLY_TOKENS, sampling: { ...values, seed: seedOf(seed, index) } },
         callOptions(options),
       );
       // The chunks add up to the result's text.
@@ -158,6 +158,11 @@ async function askAll(
     }
   }
   return details;
+}
+
+/** One seed for all questions would draw the same first number for each of them. */
+function seedOf(seed: number, index: number): number {
+  return seed * 1009 + index * 7919;
 }
 
 /** The prompt of a turn, recalled memories worded as the product words them. */

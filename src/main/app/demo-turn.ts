@@ -82,7 +82,9 @@ export async function runDemoTurn(options: DemoOptions): Promise<number> {
       });
     }
     await options.pageGreeted;
+    console.log('Loading the engines …');
     await waitUntilReady(options.companion);
+    console.log('Ready. Holding the key while the sample clip is spoken …');
     const finished = await speakTheClip(options);
     await new Promise((resolve) => setTimeout(resolve, LAST_FRAMES_MS));
     return await report(options, finished);
@@ -134,7 +136,10 @@ async function holdOnce({ send, companion, observer }: DemoOptions): Promise<Fin
       };
       observer.onAudio = (samples) => {
         const verdict = listener.hear(peakAmplitude(samples), samples.length);
-        if (verdict === 'over') send('hotkeyRelease', { keyMs: nowMs() });
+        if (verdict === 'over') {
+          console.log('The clip is over; waiting for the answer …');
+          send('hotkeyRelease', { keyMs: nowMs() });
+        }
         if (verdict === 'began-inside' && turnId !== null) {
           companion.cancel({ turnId, reason: 'the clip had begun already' });
           send('hotkeyRelease', { keyMs: nowMs() });

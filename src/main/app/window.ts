@@ -63,7 +63,13 @@ export class AppWindow {
   }
 
   async load(url: string): Promise<void> {
-    if (!this.#window.isDestroyed()) await this.#window.loadURL(url);
+    if (this.#window.isDestroyed()) return;
+    try {
+      await this.#window.loadURL(url);
+    } catch (error) {
+      // Quitting while the page loads is no failure of the page.
+      if (!this.#window.isDestroyed()) throw error;
+    }
   }
 
   show(): void {

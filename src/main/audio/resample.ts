@@ -30,8 +30,7 @@ export function resample(audio: PcmAudio, toHz: number): PcmAudio {
 function windowedSinc(x: number): number {
   if (x === 0) return 1;
   const phase = (x / HALF_WIDTH + 1) / 2;
-  const window =
-    0.42 - 0.5 * Math.cos(2 * Math.PI * phase) + 0.08 * Math.cos(4 * Math.PI * phase);
+  const window = 0.42 - 0.5 * Math.cos(2 * Math.PI * phase) + 0.08 * Math.cos(4 * Math.PI * phase);
   const angle = Math.PI * x;
   return (Math.sin(angle) / angle) * window;
 }

@@ -178,7 +178,11 @@ export class Engines {
 
   async #startEmbedder(): Promise<void> {
     const { settings } = this.options;
-    const { paths: files } = await this.#model('embedding', 'embeddings', settings.models.embeddings);
+    const { paths: files } = await this.#model(
+      'embedding',
+      'embeddings',
+      settings.models.embeddings,
+    );
     const voice = (this.#clients.voice ??= (await this.#host('onnx')).client(voiceMethods));
     this.info.embedder = await voice.loadEmbedder(
       {

@@ -7,7 +7,10 @@ const PARTS: readonly Part[] = ['memory', 'hearing', 'thinking', 'speaking', 'em
 /** What is loaded and what is not; tells the listener at every change. */
 export class ReadinessBoard {
   #items = new Map<Part, ReadinessItem>(
-    PARTS.map((part) => [part, { part, state: 'waiting', model: '', progress: null, problem: null }]),
+    PARTS.map((part) => [
+      part,
+      { part, state: 'waiting', model: '', progress: null, problem: null },
+    ]),
   );
 
   constructor(private readonly listener: (readiness: Readiness) => void) {}

@@ -131,7 +131,10 @@ export class WorkerHost {
         // It is not computing yet, so it may be asked to leave; it leaves once its imports are done.
         this.#stopping = true;
         this.#rpc.shutdown();
-        throw new SottoError('deadline', `the ${this.name} engine was not ready after ${timeoutMs} ms`);
+        throw new SottoError(
+          'deadline',
+          `the ${this.name} engine was not ready after ${timeoutMs} ms`,
+        );
       }
       throw new SottoError('engine-failed', `the ${this.name} engine failed to start`, {
         cause: failure(),

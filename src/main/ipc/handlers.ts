@@ -11,6 +11,8 @@ export type HelpPage = 'readme' | 'licence';
 export interface HandlerDeps {
   readonly companion: Companion;
   readonly version: string;
+  /** Resolves when the database is open, or will not be. */
+  readonly storageSettled: Promise<void>;
   readonly hotkeyState: () => HotkeyState;
   readonly settings: () => Settings;
   /** Validates, keeps and applies; throws a typed error when it cannot be kept. */
@@ -24,7 +26,7 @@ export interface HandlerDeps {
 
 /** Binds the contract to the companion. One line a call: what is done is told where it is done. */
 export function createHandlers(deps: HandlerDeps): IpcHandlers {
-  const { companion } = deps;
+  const { companion, storageSettled } = deps;
   return {
     hello: () => {
       // After the answer has left, so that what follows finds a page that listens.
@@ -54,9 +56,18 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
     spans: (input) => {
       companion.rendererSpans(input);
     },
-    turns: (query) => companion.turns(query),
-    turn: ({ turnId }) => companion.turn(turnId),
-    traces: ({ limit }) => companion.traces(limit),
+    turns: async (query) => {
+      await storageSettled;
+      return companion.turns(query);
+    },
+    turn: async ({ turnId }) => {
+      await storageSettled;
+      return companion.turn(turnId);
+    },
+    traces: async ({ limit }) => {
+      await storageSettled;
+      return companion.traces(limit);
+    },
     settings: () => deps.settings(),
     changeSettings: (next) => deps.changeSettings(next),
     newConversation: () => companion.newConversation(),

@@ -77,8 +77,11 @@ async function heardToTheEnd(turn: ActiveTurn, speechMs: number): Promise<void> 
 async function save(turn: ActiveTurn, parts: TurnParts): Promise<void> {
   await turn.tracer.span(SPAN.saveTurn, { state: turn.state }, (_span, tracer) =>
     // Not cancelled with the turn: what the user said is kept also when the turn is not.
-    withDeadline(new AbortController().signal, 'saving the turn', STAGE_LIMIT_MS.storage, (signal) =>
-      parts.engines.memory.saveTurn(turn.record, { signal, tracer }),
+    withDeadline(
+      new AbortController().signal,
+      'saving the turn',
+      STAGE_LIMIT_MS.storage,
+      (signal) => parts.engines.memory.saveTurn(turn.record, { signal, tracer }),
     ),
   );
 }
@@ -104,7 +107,9 @@ async function settleAfterFailure(
     await save(turn, parts);
     report.stored = { ...report.stored, turn: true };
   } catch (cause) {
-    turn.error ??= toWire(new SottoError('storage-failed', 'the turn could not be saved', { cause }));
+    turn.error ??= toWire(
+      new SottoError('storage-failed', 'the turn could not be saved', { cause }),
+    );
     report.error = turn.error;
   }
 }

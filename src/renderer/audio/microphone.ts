@@ -178,7 +178,12 @@ export class Microphone {
   }
 
   async #stream(): Promise<MediaStream> {
-    const raw = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    const raw = {
+      channelCount: 1,
+      echoCancellation: false,
+      noiseSuppression: false,
+      autoGainControl: false,
+    };
     const wanted = this.#deviceId;
     try {
       const device = wanted === null ? {} : { deviceId: { exact: wanted } };
@@ -214,7 +219,8 @@ export class Microphone {
   }
 
   #watch(): void {
-    if (performance.now() - this.#lastChunkAt > NO_FRAMES_MS) this.#fail(microphoneProblem('silent'));
+    if (performance.now() - this.#lastChunkAt > NO_FRAMES_MS)
+      this.#fail(microphoneProblem('silent'));
   }
 
   #fail(problem: MicrophoneProblem): void {

@@ -8,7 +8,13 @@ const FADE_MS = 4;
 const SILENCED_KEPT = 32;
 
 type Item =
-  | { readonly type: 'samples'; readonly turnId: string; readonly clause: number; readonly samples: Float32Array; position: number }
+  | {
+      readonly type: 'samples';
+      readonly turnId: string;
+      readonly clause: number;
+      readonly samples: Float32Array;
+      position: number;
+    }
   | { readonly type: 'clause-end'; readonly turnId: string; readonly clause: number }
   | { readonly type: 'speech-end'; readonly turnId: string };
 
@@ -113,7 +119,12 @@ export class SpeechQueue {
         this.audibleSamples += 1;
         if (!this.#audible) {
           this.#audible = true;
-          events.push({ type: 'audible', turnId: item.turnId, clause: item.clause, at: at + index });
+          events.push({
+            type: 'audible',
+            turnId: item.turnId,
+            clause: item.clause,
+            at: at + index,
+          });
         }
       }
     }

@@ -10,7 +10,7 @@ export function NotHeard({
   readonly turnId: string;
   readonly evidence: SpeechEvidence;
 }) {
-  const { useAnyway } = useCompanion();
+  const { acceptWords } = useCompanion();
   return (
     <div className="not-heard">
       <p>
@@ -23,7 +23,7 @@ export function NotHeard({
       {evidence.rejectedText !== null && evidence.rejectedText !== '' && (
         <p className="not-heard-words">
           <q dir="auto">{evidence.rejectedText}</q>
-          <button type="button" className="link" onClick={() => useAnyway(turnId)}>
+          <button type="button" className="link" onClick={() => acceptWords(turnId)}>
             use it anyway
           </button>
         </p>

@@ -1,13 +1,7 @@
 import type { RecalledMemory } from '../../shared/contracts/memory';
 import type { SpeechEvidence } from '../../shared/contracts/transcriber';
 import type { WireError } from '../../shared/errors';
-import type {
-  TraceSummary,
-  TurnDelta,
-  TurnPhase,
-  TurnRecord,
-  TurnState,
-} from '../../shared/turn';
+import type { TraceSummary, TurnDelta, TurnPhase, TurnRecord, TurnState } from '../../shared/turn';
 
 /** A turn as the conversation draws it. Times are absolute ms on main's clock. */
 export interface ConversationTurn {

@@ -21,10 +21,9 @@ const STATES: Record<ReadinessItem['state'], string> = {
 
 /** What is being loaded and how far, and what is missing with the command that brings it. */
 export function Loading() {
-  const connected = useApp((state) => state.connected);
   const { ready, items } = useApp((state) => state.readiness);
   const wrong = items.some((item) => item.problem !== null);
-  if (!connected || (ready && !wrong)) return null;
+  if (ready && !wrong) return null;
   const shown = ready ? items.filter((item) => item.problem !== null) : items;
   return (
     <ul className="loading" aria-label="Loading">

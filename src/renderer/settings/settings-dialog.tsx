@@ -5,7 +5,7 @@ import { useEffect, useId, useState } from 'react';
 import type { Settings } from '../../shared/settings';
 import type { AudioDevice, AudioDevices } from '../audio/devices';
 import { watchAudioDevices } from '../audio/devices';
-import { useApp, useCompanion } from '../ui/companion-context';
+import { useApp, useCompanion, useSettings } from '../ui/companion-context';
 import { LANGUAGES } from './languages';
 
 /** The few settings most people want; each applies at once. */
@@ -36,7 +36,7 @@ const NO_DEVICES: AudioDevices = { microphones: [], speakers: [] };
 
 function SettingsForm() {
   const { changeSettings } = useCompanion();
-  const settings = useApp((state) => state.settings);
+  const settings = useSettings();
   const hotkey = useApp((state) => state.hotkey);
   const backends = useApp((state) => state.backends);
   const [devices, setDevices] = useState(NO_DEVICES);

@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { HelloState, HotkeyState, Readiness } from '../../shared/contracts/ipc';
 import type { Settings } from '../../shared/settings';
-import { defaultSettings } from '../../shared/settings';
 import type { TurnPhase } from '../../shared/turn';
 
 export interface Notice {
@@ -12,15 +11,14 @@ export interface Notice {
 
 /** What is true of the whole window, whatever turn is shown. */
 export interface AppState {
-  /** False until main has answered the first call. */
-  readonly connected: boolean;
   readonly version: string;
   readonly platform: HelloState['platform'];
   readonly conversationId: string;
   readonly phase: TurnPhase;
   readonly readiness: Readiness;
   readonly hotkey: HotkeyState;
-  readonly settings: Settings;
+  /** Null until main has answered the first call: the defaults' schema stays out of the window. */
+  readonly settings: Settings | null;
   readonly backends: HelloState['backends'];
   readonly notices: readonly Notice[];
   /** Samples above −50 dBFS put out since the start. */
@@ -38,14 +36,13 @@ let noticeCounter = 0;
 
 export function createAppStore() {
   return createStore<AppState>(() => ({
-    connected: false,
     version: '',
     platform: 'linux',
     conversationId: '',
     phase: 'idle',
     readiness: { ready: false, items: [] },
     hotkey: { mode: 'off', accelerator: '', note: null },
-    settings: defaultSettings,
+    settings: null,
     backends: { stt: null, llm: null },
     notices: [],
     audibleSamples: 0,

@@ -4,7 +4,7 @@ import { windowState } from './window-state';
 
 export function useWindowState(): WindowState {
   return windowState({
-    connected: useApp((state) => state.connected),
+    connected: useApp((state) => state.settings !== null),
     readiness: useApp((state) => state.readiness),
     phase: useApp((state) => state.phase),
     playing: useApp((state) => state.playingTurnId !== null),

@@ -15,7 +15,12 @@ export type HoldState =
 
 /** Times are absolute ms on main's clock. */
 export type HoldEvent =
-  | { readonly type: 'down'; readonly source: HoldSource; readonly atMs: number; readonly repeat: boolean }
+  | {
+      readonly type: 'down';
+      readonly source: HoldSource;
+      readonly atMs: number;
+      readonly repeat: boolean;
+    }
   | { readonly type: 'up'; readonly source: HoldSource; readonly atMs: number }
   /** The key-up will never come: focus went away, the pointer was cancelled, the window was hidden. */
   | { readonly type: 'lost'; readonly atMs: number; readonly hidden: boolean }

@@ -43,13 +43,11 @@ export class Hold {
   #samples = 0;
   #over = false;
   /** Set at key-up; the post-roll lasts until silence or its limit. */
-  #released: { readonly keyMs: number; readonly settle: () => void } | undefined;
-  #handledMs: number;
+  #released: { readonly settle: () => void } | undefined;
   readonly #listener: Listener;
   readonly #pressed: Promise<void>;
 
   constructor(private readonly options: HoldOptions) {
-    this.#handledMs = options.clock.nowMs();
     this.#listener = {
       chunk: (chunk) => this.#take(chunk),
       failed: (problem) => this.#microphoneFailed(problem),
@@ -68,14 +66,14 @@ export class Hold {
   async release(keyMs: number): Promise<void> {
     if (this.#over || this.#released !== undefined) return;
     const handlerMs = this.options.clock.nowMs();
-    const settled = new Promise<void>((resolve) => {
-      this.#released = { keyMs, settle: resolve };
+    let settledAtOnce = false;
+    await new Promise<void>((settle) => {
+      this.#released = { settle };
+      // Nothing heard yet (a cold microphone) needs no post-roll: the turn is cancelled below.
+      settledAtOnce = this.#samples === 0 || this.options.microphone.isSilent;
+      if (settledAtOnce) settle();
+      else setTimeout(settle, this.options.maxPostRollMs);
     });
-    // Nothing heard yet (a cold microphone) needs no post-roll either: the turn is cancelled below.
-    if (this.#samples === 0 || this.options.microphone.isSilent) this.#released?.settle();
-    const timer = setTimeout(() => this.#released?.settle(), this.options.maxPostRollMs);
-    await settled;
-    clearTimeout(timer);
     const settledMs = this.options.clock.nowMs();
     await this.options.microphone.flush();
     const drainedMs = this.options.clock.nowMs();
@@ -91,10 +89,9 @@ export class Hold {
     }
     this.#tell(turnId, [
       span(SPAN.keyToHandler, keyMs, handlerMs, { key: 'up' }),
-      span(SPAN.postRoll, handlerMs, settledMs, { limitMs: this.options.maxPostRollMs }),
       span(SPAN.drain, settledMs, drainedMs, { samples: this.#samples }),
     ]);
-    const postRollMs = Math.max(0, settledMs - keyMs);
+    const postRollMs = settledAtOnce ? 0 : Math.max(0, settledMs - keyMs);
     await this.#guard(this.options.bridge.release({ turnId, keyMs, postRollMs }));
     this.options.ended({ type: 'released' });
   }
@@ -127,7 +124,6 @@ export class Hold {
         return;
       }
       this.#turnId = answer.turnId;
-      this.#tell(answer.turnId, [span(SPAN.keyToHandler, keyMs, this.#handledMs, { key: 'down' })]);
       const waiting = this.#waiting;
       this.#waiting = [];
       if (!this.#over) for (const chunk of waiting) this.#send(answer.turnId, chunk);

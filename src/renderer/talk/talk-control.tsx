@@ -74,7 +74,8 @@ export function TalkControl() {
       <p className="talk-hint">
         {hotkey.mode !== 'off' && (
           <span>
-            anywhere: {hotkey.mode === 'hold' ? 'hold' : 'tap'} <kbd>{keyWords(hotkey.accelerator)}</kbd>
+            anywhere: {hotkey.mode === 'hold' ? 'hold' : 'tap'}{' '}
+            <kbd>{keyWords(hotkey.accelerator)}</kbd>
           </span>
         )}
         {hotkey.note !== null && <span>{hotkey.note}</span>}

@@ -18,7 +18,8 @@ export interface TalkSessionOptions {
   readonly player: Player;
   readonly clock: MainClock;
   readonly store: TalkStore;
-  readonly settings: () => Settings;
+  /** Null while the window starts: then no key means anything yet. */
+  readonly settings: () => Settings | null;
   /** A message that belongs to no turn. */
   readonly notice: (text: string) => void;
 }
@@ -32,6 +33,7 @@ export class TalkSession {
   constructor(private readonly options: TalkSessionOptions) {}
 
   handle(event: HoldEvent): void {
+    if (this.options.settings() === null) return;
     const { state, effects } = holdStep(this.#state, event);
     this.#state = state;
     for (const effect of effects) this.#carryOut(effect);
@@ -72,7 +74,7 @@ export class TalkSession {
     this.silence();
     // A hold that still waits for its last word is given up: the new press cancels the older turn.
     const previous = this.#hold;
-    const { audio } = this.options.settings();
+    const maxPostRollMs = this.options.settings()?.audio.postRollMs ?? 0;
     this.options.store.setState({
       mode: 'opening',
       source: effect.source,
@@ -85,7 +87,7 @@ export class TalkSession {
       clock: this.options.clock,
       source: effect.source,
       keyMs: effect.atMs,
-      maxPostRollMs: audio.postRollMs,
+      maxPostRollMs,
       listening: () => {
         if (this.#hold === hold) this.options.store.setState({ mode: 'listening' });
       },

@@ -17,7 +17,7 @@ export function allActions(companion: Companion): readonly Action[] {
   const setWindow = (window: Partial<Settings['window']>): void =>
     changeSettings((now) => ({ ...now, window: { ...now.window, ...window } }));
   const answer = shownTurn(conversation.getState())?.reply ?? '';
-  const spoken = settings.speech.speakReplies;
+  const spoken = settings?.speech.speakReplies === true;
   return [
     { id: 'stop', label: 'Stop speaking', keys: 'Esc', run: companion.stop },
     {
@@ -69,7 +69,11 @@ export function allActions(companion: Companion): readonly Action[] {
     },
     { id: 'light', label: 'Light window', run: () => setWindow({ theme: 'light' }) },
     { id: 'dark', label: 'Dark window', run: () => setWindow({ theme: 'dark' }) },
-    { id: 'system', label: 'Light or dark as the system', run: () => setWindow({ theme: 'system' }) },
+    {
+      id: 'system',
+      label: 'Light or dark as the system',
+      run: () => setWindow({ theme: 'system' }),
+    },
     { id: 'settings', label: 'Settings', run: () => app.setState({ dialog: 'settings' }) },
     { id: 'help', label: 'All keys', keys: '?', run: () => app.setState({ dialog: 'help' }) },
   ];
@@ -83,7 +87,6 @@ export function findActions(actions: readonly Action[], query: string): readonly
   );
   const first = words[0];
   if (first === undefined) return matching;
-  const begins = (action: Action): number =>
-    action.label.toLowerCase().startsWith(first) ? 0 : 1;
+  const begins = (action: Action): number => (action.label.toLowerCase().startsWith(first) ? 0 : 1);
   return matching.toSorted((a, b) => begins(a) - begins(b));
 }

@@ -20,7 +20,7 @@ function announceFrom(companion: Companion, say: (sentence: string) => void): ()
   const ends = [
     companion.bridge.on('turn', (delta) => {
       const turn = conversation.getState().turns.find((one) => one.id === delta.turnId);
-      const spoken = app.getState().settings.speech.speakReplies;
+      const spoken = app.getState().settings?.speech.speakReplies === true;
       const sentence = announcementFor(delta, turn, spoken);
       if (sentence !== null) say(sentence);
     }),

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { Settings } from '../../shared/settings';
 import type { Companion } from '../companion';
 import type { ConversationState } from '../conversation/conversation-store';
 import type { AppState } from '../state/app-store';
@@ -16,6 +17,13 @@ export function useCompanion(): Companion {
 
 export function useApp<T>(select: (state: AppState) => T): T {
   return useStore(useCompanion().app, select);
+}
+
+/** For everything below {@link App}, which draws nothing that needs settings before they are there. */
+export function useSettings(): Settings {
+  const settings = useApp((state) => state.settings);
+  if (settings === null) throw new Error('drawn before the settings are known');
+  return settings;
 }
 
 export function useConversation<T>(select: (state: ConversationState) => T): T {

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useRef } from 'react';
-import { useApp, useCompanion } from './companion-context';
+import { useCompanion, useSettings } from './companion-context';
 
 const MIN = 0.3;
 const MAX = 0.8;
@@ -9,14 +9,16 @@ const STEP = 0.02;
 /** The remembered border between conversation and waterfall; drag it, or use the arrow keys. */
 export function Divider() {
   const { app, changeSettings } = useCompanion();
-  const share = useApp((state) => state.settings.window.divider);
+  const share = useSettings().window.divider;
   const dragging = useRef(false);
 
   // While dragging only the window knows; the settings are written once, at the end.
   const show = (next: number): void =>
-    app.setState(({ settings }) => ({
-      settings: { ...settings, window: { ...settings.window, divider: clamp(next) } },
-    }));
+    app.setState(({ settings }) =>
+      settings === null
+        ? {}
+        : { settings: { ...settings, window: { ...settings.window, divider: clamp(next) } } },
+    );
   const keep = (next: number): void =>
     changeSettings((settings) => ({
       ...settings,
@@ -54,7 +56,7 @@ export function Divider() {
       onPointerUp={() => {
         if (!dragging.current) return;
         dragging.current = false;
-        keep(app.getState().settings.window.divider);
+        keep(share);
       }}
       onPointerCancel={() => (dragging.current = false)}
       onKeyDown={onKeyDown}

@@ -29,7 +29,7 @@ export function formatTimeOfDay(epochMs: number): string {
 }
 
 export function formatPercent(share: number): string {
-  return `${formatFigure(share * 100)} %`;
+  return `${Math.round(share * 100)} %`;
 }
 
 export function plural(count: number, one: string, many: string): string {

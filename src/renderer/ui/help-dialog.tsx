@@ -9,7 +9,10 @@ export function HelpDialog() {
   const platform = useApp((state) => state.platform);
   const version = useApp((state) => state.version);
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => app.setState({ dialog: next ? 'help' : null })}>
+    <Dialog.Root
+      open={open}
+      onOpenChange={(next) => app.setState({ dialog: next ? 'help' : null })}
+    >
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog dialog-small">

@@ -25,7 +25,7 @@ export const Bars = memo(function Bars(props: BarsProps) {
     <>
       {rows.lanes.map((row, laneIndex) =>
         row.bars.map((bar) => (
-          <BarShape key={bar.span.id} bar={bar} laneIndex={laneIndex} levels={row.levels} {...props} />
+          <BarShape key={bar.span.id} bar={bar} laneIndex={laneIndex} {...props} />
         )),
       )}
       <line
@@ -53,14 +53,13 @@ export const Bars = memo(function Bars(props: BarsProps) {
 function BarShape({
   bar,
   laneIndex,
-  levels,
   scale,
   openEndMs,
   related,
   activeSpanId,
   activate,
-}: BarsProps & { readonly bar: Bar; readonly laneIndex: number; readonly levels: number }) {
-  const { yPx, heightPx } = barBox(laneIndex, bar.level, levels);
+}: BarsProps & { readonly bar: Bar; readonly laneIndex: number }) {
+  const { yPx, heightPx } = barBox(laneIndex, bar.level, bar.levels);
   const active = activeSpanId === bar.span.id;
   const dimmed = related !== null && !related.has(bar.span.id);
   return (

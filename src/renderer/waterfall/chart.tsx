@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useCompanion } from '../ui/companion-context';
 import { formatFigure } from '../ui/format';
 import { useWidth } from '../ui/use-width';
@@ -43,7 +43,7 @@ export function Chart(props: ChartProps) {
   useGrowth(moving, props, scale.pxPerMs);
 
   return (
-    <div className="chart" data-live={timing.live} data-held={timing.held}>
+    <div className="chart" data-waterfall data-live={timing.live} data-held={timing.held}>
       <ol className="chart-names" aria-hidden>
         {rows.lanes.map(({ lane }) => (
           <li key={lane.id}>{lane.label}</li>
@@ -98,12 +98,11 @@ function useGrowth(
 ): void {
   const { frames, clock } = useCompanion();
   const { live, held, releaseMs, firstAudibleMs } = timing;
-  useEffect(() => {
-    if (!live || pxPerMs === 0) return undefined;
+  useLayoutEffect(() => {
+    const group = moving.current;
+    if (!live || pxPerMs === 0 || group === null) return undefined;
     const growsPast = firstAudibleMs === null && !held;
-    return frames.add(() => {
-      const group = moving.current;
-      if (group === null) return;
+    const end = frames.add(() => {
       const nowMs = clock.nowMs();
       const growthPx = Math.max(0, nowMs - presentMs) * pxPerMs;
       if (held) group.setAttribute('transform', `translate(${-growthPx} 0)`);
@@ -113,6 +112,11 @@ function useGrowth(
       }
       if (growsPast && nowMs - releaseMs > domain.endMs) outgrown();
     });
+    return () => {
+      end();
+      // What React has just drawn stands where it belongs.
+      group.setAttribute('transform', 'translate(0 0)');
+    };
   }, [
     frames,
     clock,

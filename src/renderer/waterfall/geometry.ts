@@ -5,8 +5,8 @@ export const MARK_LINE_PX = 16;
 export const RULER_PX = 20;
 export const LANES_TOP_PX = 2 * MARK_LINE_PX + RULER_PX;
 
-export const LANE_PX = 24;
-export const BAR_PX = 14;
+export const LANE_PX = 28;
+export const BAR_PX = 16;
 
 /** Stands clear of the lanes: it is no stage. */
 export const UNACCOUNTED_GAP_PX = 8;

@@ -71,7 +71,7 @@ const LOOKS: Partial<Record<SpanName, SpanLook>> = {
   [SPAN.prefill]: look('prefill', 'think', 'reading the prompt'),
   [SPAN.firstDecode]: look('tokens', 'think', 'first token'),
   [SPAN.decode]: look('tokens', 'think', 'writing the reply'),
-  [SPAN.clauseWait]: look('tokens', 'think', 'waiting for a clause'),
+  [SPAN.clauseWait]: look('voice', 'speak', 'waiting for a clause'),
   [SPAN.clause]: look('voice', 'speak', 'clause'),
   [SPAN.ttsQueue]: look('voice', 'speak', 'waiting for the voice'),
   [SPAN.phonemes]: look('phonemes', 'speak', 'words to phonemes'),

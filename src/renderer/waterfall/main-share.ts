@@ -11,10 +11,7 @@ export interface MainShare {
 }
 
 /** Which stage the first sound waited for longest; undefined before there was any wait. Pure. */
-export function mainShare(
-  rows: WaterfallRows,
-  spans: readonly SpanEvent[],
-): MainShare | undefined {
+export function mainShare(rows: WaterfallRows, spans: readonly SpanEvent[]): MainShare | undefined {
   const totalMs = rows.path.accountedMs + rows.path.unaccountedMs;
   if (totalMs <= 0) return undefined;
   const byId = new Map(spans.map((span) => [span.id, span]));

@@ -1,6 +1,7 @@
 import type { CriticalPath } from '../../shared/critical-path';
 import { criticalPath, leafSpans } from '../../shared/critical-path';
-import type { SpanEvent } from '../../shared/trace';
+import type { SpanEvent, SpanName } from '../../shared/trace';
+import { SPAN } from '../../shared/trace';
 import type { Family, Lane, LaneId } from './lanes';
 import { familyOf, laneOf, LANES } from './lanes';
 
@@ -20,15 +21,15 @@ export interface Bar {
   readonly span: SpanEvent;
   readonly laneId: LaneId;
   readonly family: Family;
-  /** Which of the lane's levels it lies on, 0 on top. */
+  /** Steps of one stage that ran at the same time lie below each other: its place, 0 on top … */
   readonly level: number;
+  /** … of this many. */
+  readonly levels: number;
   readonly parts: readonly BarPart[];
 }
 
 export interface LaneRow {
   readonly lane: Lane & { readonly id: LaneId };
-  /** Steps of one stage that ran at the same time lie below each other. At least 1. */
-  readonly levels: number;
   readonly bars: readonly Bar[];
   /** Union of its bars between release and the first sound; null when it did nothing there. */
   readonly workedMs: number | null;
@@ -56,6 +57,9 @@ export interface RowsInput {
 /** Steps that only touch (clocks differ by a hair) share a level. */
 const TOUCH_MS = 0.05;
 
+/** The hold lies behind whatever happens during it. */
+const BACKGROUND: ReadonlySet<SpanName> = new Set<SpanName>([SPAN.hold]);
+
 /** Turns the spans of one turn into what is drawn. Pure. */
 export function waterfallRows({ spans, releaseMs, untilMs }: RowsInput): WaterfallRows {
   const path = criticalPath(spans, { releaseMs, endMs: Math.max(releaseMs, untilMs) });
@@ -67,12 +71,12 @@ export function waterfallRows({ spans, releaseMs, untilMs }: RowsInput): Waterfa
     const placed = placeOnLevels(own);
     return {
       lane,
-      levels: Math.max(1, ...placed.map((one) => one.level + 1)),
-      bars: placed.map(({ span, level }) => ({
+      bars: placed.map(({ span, level, levels }) => ({
         span,
         laneId: lane.id,
         family: familyOf(span.name),
         level,
+        levels,
         parts: partsOf(span, path, releaseMs),
       })),
       workedMs: unionMs(own, releaseMs, untilMs),
@@ -92,16 +96,36 @@ export function waterfallRows({ spans, releaseMs, untilMs }: RowsInput): Waterfa
   };
 }
 
-function placeOnLevels(
-  spans: readonly SpanEvent[],
-): readonly { readonly span: SpanEvent; readonly level: number }[] {
-  const levelEnds: number[] = [];
-  return spans.map((span) => {
-    const free = levelEnds.findIndex((endMs) => endMs <= span.startMs + TOUCH_MS);
+interface Placed {
+  readonly span: SpanEvent;
+  readonly level: number;
+  levels: number;
+}
+
+/** Spans in order of their start; only those that overlap share the height of the lane. */
+function placeOnLevels(spans: readonly SpanEvent[]): readonly Placed[] {
+  const placed: Placed[] = [];
+  let together: Placed[] = [];
+  let levelEnds: number[] = [];
+  for (const span of spans) {
+    if (BACKGROUND.has(span.name)) {
+      placed.push({ span, level: 0, levels: 1 });
+      continue;
+    }
+    const isFree = (endMs: number): boolean => endMs <= span.startMs + TOUCH_MS;
+    if (levelEnds.every(isFree)) {
+      together = [];
+      levelEnds = [];
+    }
+    const free = levelEnds.findIndex(isFree);
     const level = free === -1 ? levelEnds.length : free;
     levelEnds[level] = span.endMs ?? Number.POSITIVE_INFINITY;
-    return { span, level };
-  });
+    const one = { span, level, levels: levelEnds.length };
+    together.push(one);
+    placed.push(one);
+    for (const other of together) other.levels = levelEnds.length;
+  }
+  return placed;
 }
 
 function partsOf(span: SpanEvent, path: CriticalPath, releaseMs: number): readonly BarPart[] {
@@ -160,7 +184,7 @@ export function relatedSpanIds(
 ): ReadonlySet<string> {
   const byId = new Map(spans.map((span) => [span.id, span]));
   const related = new Set<string>([spanId]);
-  for (let parent = byId.get(spanId)?.parentId; parent != null; ) {
+  for (let parent = byId.get(spanId)?.parentId; parent != null;) {
     if (related.has(parent)) break;
     related.add(parent);
     parent = byId.get(parent)?.parentId;

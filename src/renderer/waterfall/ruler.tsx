@@ -10,6 +10,9 @@ const MIN_TICK_GAP_PX = 56;
 /** Figures closer to an edge than this would be cut. */
 const EDGE_PX = 12;
 
+/** A figure this close to the first sound would be struck through by it. */
+const CROSSED_PX = 18;
+
 /** Room for "first sound 1,230". */
 const MARK_LABEL_PX = 108;
 
@@ -27,14 +30,17 @@ export function Ruler({
     (tick) => tick.px >= EDGE_PX && tick.px <= scale.widthPx - EDGE_PX,
   );
   const { firstTokenMs, firstAudibleMs, releaseMs } = timing;
+  const soundPx = firstAudibleMs === null ? null : scale.toPx(firstAudibleMs - releaseMs);
   return (
     <g className="ruler">
       {ticks.map((tick) => (
         <g key={tick.ms} data-zero={tick.ms === 0}>
           <line x1={tick.px} x2={tick.px} y1={LANES_TOP_PX - 4} y2={heightPx} />
-          <text x={tick.px} y={LANES_TOP_PX - 8} textAnchor="middle">
-            {tick.ms === 0 && timing.held ? 'now' : formatFigure(tick.ms).replace('-', '−')}
-          </text>
+          {(soundPx === null || Math.abs(tick.px - soundPx) > CROSSED_PX) && (
+            <text x={tick.px} y={LANES_TOP_PX - 8} textAnchor="middle">
+              {tick.ms === 0 && timing.held ? 'now' : formatFigure(tick.ms).replace('-', '−')}
+            </text>
+          )}
         </g>
       ))}
       {firstTokenMs !== null && (

@@ -19,7 +19,10 @@ export function SpanTable({
   readonly hidden: boolean;
 }) {
   return (
-    <div className={hidden ? 'visually-hidden' : 'table-scroller'} tabIndex={hidden ? undefined : 0}>
+    <div
+      className={hidden ? 'visually-hidden' : 'table-scroller'}
+      tabIndex={hidden ? undefined : 0}
+    >
       <table className="span-table">
         <caption className="visually-hidden">Steps of this turn, ms from key release</caption>
         <thead>

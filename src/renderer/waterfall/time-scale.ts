@@ -85,7 +85,10 @@ const MIN_AHEAD_SHARE = 0.04;
  */
 export function firstSoundDomain(aheadMs: number, untilMs: number, atLeastMs = 0): TimeDomain {
   const endMs = niceEndMs(Math.max(untilMs * MARK_ROOM, atLeastMs));
-  const leftMs = Math.min(Math.max(aheadMs * MARK_ROOM, endMs * MIN_AHEAD_SHARE), endMs * AHEAD_SHARE);
+  const leftMs = Math.min(
+    Math.max(aheadMs * MARK_ROOM, endMs * MIN_AHEAD_SHARE),
+    endMs * AHEAD_SHARE,
+  );
   return { startMs: -leftMs, endMs };
 }
 

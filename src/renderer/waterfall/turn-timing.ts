@@ -35,7 +35,8 @@ export function turnTiming(
     summary?.ttftMs != null ? releaseMs + summary.ttftMs : endOf(spans, SPAN.firstDecode);
   const firstAudibleMs =
     summary?.voiceToVoiceMs != null ? releaseMs + summary.voiceToVoiceMs : turn.firstAudioMs;
-  const silentEndMs = (): number => endOf(spans, SPAN.decode) ?? endOf(spans, SPAN.stt) ?? releaseMs;
+  const silentEndMs = (): number =>
+    endOf(spans, SPAN.decode) ?? endOf(spans, SPAN.stt) ?? releaseMs;
   return {
     live,
     held,

@@ -96,8 +96,7 @@ function PanelHead(props: {
     .filter((summary) => summary.voiceToVoiceMs !== null)
     .slice(0, SPARK_TURNS)
     .toReversed();
-  const totalMs =
-    timing.firstAudibleMs === null ? null : timing.firstAudibleMs - timing.releaseMs;
+  const totalMs = timing.firstAudibleMs === null ? null : timing.firstAudibleMs - timing.releaseMs;
   return (
     <header className="panel-head">
       <div>

@@ -14,7 +14,9 @@ const id = z.string().min(1).max(64);
 const epochMs = z.number().finite().nonnegative();
 
 /** PCM from the capture worklet: mono, 16 kHz, at most 100 ms and a little. */
-const samples = z.instanceof(Float32Array).refine((value) => value.length <= 4096, 'too many samples');
+const samples = z
+  .instanceof(Float32Array)
+  .refine((value) => value.length <= 4096, 'too many samples');
 
 /** A step the window measured itself, on main's clock already. */
 const rendererSpan = z.strictObject({
@@ -30,7 +32,10 @@ const rendererSpan = z.strictObject({
   ]),
   startMs: epochMs,
   endMs: epochMs,
-  attributes: z.record(z.string().max(64), z.union([z.string().max(256), z.number(), z.boolean(), z.null()])),
+  attributes: z.record(
+    z.string().max(64),
+    z.union([z.string().max(256), z.number(), z.boolean(), z.null()]),
+  ),
 });
 
 /** One schema per call: its arguments as a tuple. */
@@ -44,7 +49,9 @@ export const callSchemas = {
   /** Captured audio of the held turn, in order. `firstSampleMs` is when its first sample was taken. */
   audio: z.tuple([z.strictObject({ turnId: id, samples, firstSampleMs: epochMs })]),
   /** Key up, after the last `audio` of the turn was sent. */
-  release: z.tuple([z.strictObject({ turnId: id, keyMs: epochMs, postRollMs: z.number().min(0).max(1000) })]),
+  release: z.tuple([
+    z.strictObject({ turnId: id, keyMs: epochMs, postRollMs: z.number().min(0).max(1000) }),
+  ]),
   /** The microphone failed, or the hold was lost (blur, lock): forget the turn. */
   cancel: z.tuple([z.strictObject({ turnId: id, reason: z.string().max(200) })]),
   /** A typed message. */
@@ -56,18 +63,47 @@ export const callSchemas = {
   /** What the player reports. `atMs` on main's clock, taken from the audio clock. */
   playback: z.tuple([
     z.discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('started'), turnId: id, clause: z.number().int().nonnegative(), atMs: epochMs }),
+      z.strictObject({
+        type: z.literal('started'),
+        turnId: id,
+        clause: z.number().int().nonnegative(),
+        atMs: epochMs,
+      }),
       /** First |sample| above −50 dBFS left the player. `deviceLatencyMs` null when unknown. */
-      z.strictObject({ type: z.literal('audible'), turnId: id, atMs: epochMs, deviceLatencyMs: z.number().nonnegative().nullable() }),
-      z.strictObject({ type: z.literal('clause-ended'), turnId: id, clause: z.number().int().nonnegative(), atMs: epochMs, playedMs: z.number().nonnegative() }),
-      z.strictObject({ type: z.literal('ended'), turnId: id, atMs: epochMs, underruns: z.number().int().nonnegative() }),
+      z.strictObject({
+        type: z.literal('audible'),
+        turnId: id,
+        atMs: epochMs,
+        deviceLatencyMs: z.number().nonnegative().nullable(),
+      }),
+      z.strictObject({
+        type: z.literal('clause-ended'),
+        turnId: id,
+        clause: z.number().int().nonnegative(),
+        atMs: epochMs,
+        playedMs: z.number().nonnegative(),
+      }),
+      z.strictObject({
+        type: z.literal('ended'),
+        turnId: id,
+        atMs: epochMs,
+        underruns: z.number().int().nonnegative(),
+      }),
       /** Silenced on request; `playedMs` of the clause that was cut. */
-      z.strictObject({ type: z.literal('silenced'), turnId: id, clause: z.number().int().nonnegative(), atMs: epochMs, playedMs: z.number().nonnegative() }),
+      z.strictObject({
+        type: z.literal('silenced'),
+        turnId: id,
+        clause: z.number().int().nonnegative(),
+        atMs: epochMs,
+        playedMs: z.number().nonnegative(),
+      }),
       z.strictObject({ type: z.literal('failed'), turnId: id, message: z.string().max(500) }),
     ]),
   ]),
   spans: z.tuple([z.strictObject({ turnId: id, spans: z.array(rendererSpan).max(64) })]),
-  turns: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(500), beforeTurnId: id.nullable() })]),
+  turns: z.tuple([
+    z.strictObject({ limit: z.number().int().min(1).max(500), beforeTurnId: id.nullable() }),
+  ]),
   turn: z.tuple([z.strictObject({ turnId: id })]),
   traces: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(20_000) })]),
   settings: z.tuple([]),
@@ -197,7 +233,8 @@ export interface IpcFailure {
   readonly hint: string | null;
 }
 
-export type IpcReply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
+export type IpcReply<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
 
 export const CALL_CHANNEL = 'sotto:call';
 export const EVENT_CHANNEL = 'sotto:event';

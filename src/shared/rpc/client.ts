@@ -71,7 +71,11 @@ export class RpcClient {
     if (this.#broken === null) this.endpoint.send({ type: 'shutdown' });
   }
 
-  #stream(method: string, args: readonly unknown[], options: CallOptions): Stream<unknown, unknown> {
+  #stream(
+    method: string,
+    args: readonly unknown[],
+    options: CallOptions,
+  ): Stream<unknown, unknown> {
     const stopped = new AbortController();
     const chunks = new AsyncQueue<unknown>(() => {
       stopped.abort(abortError(`${method}: the reader stopped`));

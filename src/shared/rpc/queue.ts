@@ -4,8 +4,10 @@
  */
 export class AsyncQueue<T> implements AsyncIterable<T> {
   #items: T[] = [];
-  #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | null =
-    null;
+  #waiting: {
+    resolve: (result: IteratorResult<T>) => void;
+    reject: (error: unknown) => void;
+  } | null = null;
   #closed = false;
   #error: unknown = null;
   #onReturn: (() => void) | undefined;
@@ -46,7 +48,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
       next: () => {
         const item = this.#items.shift();
         if (item !== undefined) return Promise.resolve({ value: item, done: false });
-        if (this.#error !== null) return Promise.reject(this.#error as Error);
+        if (this.#error !== null) return Promise.reject(this.#error);
         if (this.#closed) return Promise.resolve({ value: undefined, done: true });
         return new Promise((resolve, reject) => {
           this.#waiting = { resolve, reject };

@@ -129,7 +129,8 @@ function describe(db: ReadableDb, best: readonly Fused[]): readonly RecalledMemo
       speaker: row.speaker,
       score,
       source,
-      distance,
+      // Rounding takes equal vectors a hair below zero.
+      distance: distance === null ? null : Math.max(0, distance),
       saidMs: row.said_ms,
     };
   });

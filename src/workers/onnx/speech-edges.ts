@@ -29,7 +29,7 @@ export function trimSpeech(
   const last = input.findLastIndex(isAudible);
   const start = Math.max(0, first - samplesIn(LEAD_MS, sampleRateHz));
   const end = Math.min(input.length, last + 1 + samplesIn(tailMs, sampleRateHz));
-  const samples = input.slice(start, end) as Float32Array<ArrayBuffer>;
+  const samples = input.slice(start, end);
   limitPeak(samples);
   fadeEdges(samples, samplesIn(FADE_MS, sampleRateHz));
   return { samples, leadingSamples: start, trailingSamples: input.length - end };

@@ -9,7 +9,8 @@ import type { Prompt } from '../../../src/shared/prompt';
 import type { TraceSummary, TurnRecord } from '../../../src/shared/turn';
 import type { TurnEngines } from '../../../src/main/turn/turn-parts';
 
-export type Stage = 'finish' | 'embed' | 'recall' | 'countTokens' | 'generate' | 'synthesize' | 'remember';
+export type Stage =
+  'finish' | 'embed' | 'recall' | 'countTokens' | 'generate' | 'synthesize' | 'remember';
 
 export interface Script {
   readonly transcript: string;
@@ -145,7 +146,10 @@ export class FakeEngines {
     queue.push({ agreed: 'Where', tentative: ' is', audioMs: 300, atPause: false });
     queue.close();
     void signal;
-    return { result: Promise.resolve(), [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator]() };
+    return {
+      result: Promise.resolve(),
+      [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+    };
   }
 
   #generate(prompt: Prompt, options: CallOptions): Stream<ReplyChunk, GenerationResult> {

@@ -29,7 +29,10 @@ describe('withTail', () => {
 describe('readClip', () => {
   it('names the file it cannot read', () => {
     expect(() => readClip('/nowhere/clip.wav', null)).toThrowError(
-      expect.objectContaining({ kind: 'not-found', message: expect.stringContaining('clip.wav') as string }),
+      expect.objectContaining({
+        kind: 'not-found',
+        message: expect.stringContaining('clip.wav') as string,
+      }),
     );
   });
 });

@@ -166,24 +166,28 @@ describe('criticalPath', () => {
       parent: fc.option(fc.integer({ min: 0, max: 30 })),
     });
     fc.assert(
-      fc.property(fc.array(anySpan, { maxLength: 30 }), fc.integer({ min: 0, max: 500 }), (all, end) => {
-        const spans = all.map((one, index) =>
-          span(one.name, one.start, one.length === null ? null : one.start + one.length, {
-            id: `s${index}`,
-            ...(one.parent === null ? {} : { parentId: `s${one.parent}` }),
-          }),
-        );
-        const { path } = pathOf(spans, end);
-        const tiles = [...path.segments, ...path.gaps].sort((a, b) => a.startMs - b.startMs);
-        let cursorMs = RELEASE_MS;
-        for (const tile of tiles) {
-          expect(Math.abs(tile.startMs - cursorMs)).toBeLessThan(0.01);
-          expect(tile.endMs).toBeGreaterThan(tile.startMs);
-          cursorMs = tile.endMs;
-        }
-        expect(Math.abs(cursorMs - (RELEASE_MS + end))).toBeLessThan(0.01);
-        expect(path.accountedMs + path.unaccountedMs).toBeCloseTo(end, 6);
-      }),
+      fc.property(
+        fc.array(anySpan, { maxLength: 30 }),
+        fc.integer({ min: 0, max: 500 }),
+        (all, end) => {
+          const spans = all.map((one, index) =>
+            span(one.name, one.start, one.length === null ? null : one.start + one.length, {
+              id: `s${index}`,
+              ...(one.parent === null ? {} : { parentId: `s${one.parent}` }),
+            }),
+          );
+          const { path } = pathOf(spans, end);
+          const tiles = [...path.segments, ...path.gaps].sort((a, b) => a.startMs - b.startMs);
+          let cursorMs = RELEASE_MS;
+          for (const tile of tiles) {
+            expect(Math.abs(tile.startMs - cursorMs)).toBeLessThan(0.01);
+            expect(tile.endMs).toBeGreaterThan(tile.startMs);
+            cursorMs = tile.endMs;
+          }
+          expect(Math.abs(cursorMs - (RELEASE_MS + end))).toBeLessThan(0.01);
+          expect(path.accountedMs + path.unaccountedMs).toBeCloseTo(end, 6);
+        },
+      ),
     );
   });
 });

@@ -15,7 +15,12 @@ function rig() {
   const events: PlaybackEvent[] = [];
   const player = new VirtualPlayer((event) => events.push(event));
   const play = (clause: number, samples: number[]): void => {
-    player.play({ turnId: 't', clause, samples: Float32Array.from(samples), sampleRateHz: RATE_HZ });
+    player.play({
+      turnId: 't',
+      clause,
+      samples: Float32Array.from(samples),
+      sampleRateHz: RATE_HZ,
+    });
   };
   const types = (): string[] => events.map((event) => event.type);
   return { events, player, play, types };

@@ -25,7 +25,9 @@ describe('wav', () => {
   });
 
   it('limits what is louder than full scale', () => {
-    const read = decodeWav(encodeWav({ samples: Float32Array.from([3, -3]), sampleRateHz: 16_000 }));
+    const read = decodeWav(
+      encodeWav({ samples: Float32Array.from([3, -3]), sampleRateHz: 16_000 }),
+    );
     expect(read.samples[0]).toBeCloseTo(1, 3);
     expect(read.samples[1]).toBeCloseTo(-1, 3);
   });

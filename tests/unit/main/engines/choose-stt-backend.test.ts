@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { chooseSttBackend } from '../../../../src/main/engines/choose-stt-backend';
 
 const paths = { whisperAddon: '/a/sotto-whisper.node', whisperPrebuilt: '/a/gpu' };
-const has = (...there: string[]) => (path: string) => there.includes(path);
+const has =
+  (...there: string[]) =>
+  (path: string) =>
+    there.includes(path);
 const both = has(paths.whisperAddon, paths.whisperPrebuilt);
 
 describe('chooseSttBackend', () => {
@@ -20,9 +23,13 @@ describe('chooseSttBackend', () => {
   });
 
   it('never falls back to the slow prebuilt by itself', () => {
-    expect(() => chooseSttBackend('cpu', paths, {}, has(paths.whisperPrebuilt))).toThrow(/not been built/);
+    expect(() => chooseSttBackend('cpu', paths, {}, has(paths.whisperPrebuilt))).toThrow(
+      /not been built/,
+    );
     const asked = { SOTTO_STT_BACKEND: 'cpu-prebuilt' };
     expect(chooseSttBackend('auto', paths, asked, both).name).toBe('cpu-prebuilt');
-    expect(() => chooseSttBackend('auto', paths, asked, has(paths.whisperAddon))).toThrow(/not installed/);
+    expect(() => chooseSttBackend('auto', paths, asked, has(paths.whisperAddon))).toThrow(
+      /not installed/,
+    );
   });
 });

@@ -7,7 +7,13 @@ import { sampleTurn } from './sample-turn';
 const chromeSchema = z.object({
   traceEvents: z.array(
     z.discriminatedUnion('ph', [
-      z.object({ ph: z.literal('M'), name: z.literal('thread_name'), pid: z.int(), tid: z.int(), ts: z.int() }),
+      z.object({
+        ph: z.literal('M'),
+        name: z.literal('thread_name'),
+        pid: z.int(),
+        tid: z.int(),
+        ts: z.int(),
+      }),
       z.object({
         ph: z.literal('X'),
         name: z.string().min(1),

@@ -212,7 +212,7 @@ const anyReply = fc
   )
   .map((parts) => parts.join(''));
 
-describe('for any reply', () => {
+describe('for any reply', { timeout: 30_000 }, () => {
   it('how it arrives changes when clauses come, not which', () => {
     fc.assert(
       fc.property(

@@ -128,7 +128,7 @@ describe('English numbers', () => {
   });
 });
 
-describe('for any text', () => {
+describe('for any text', { timeout: 30_000 }, () => {
   const markdown = fc
     .array(
       fc.oneof(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getLoadablePath } from 'sqlite-vec';
+import { vi } from 'vitest';
 import type { MemoryOpen } from '../../../../src/shared/contracts/memory';
 import type { CallContext } from '../../../../src/shared/rpc/contract';
 import { nowMs } from '../../../../src/shared/clock';
@@ -11,6 +12,9 @@ import type { TraceSummary, TurnRecord } from '../../../../src/shared/turn';
 import { EMBEDDING_DIMENSIONS } from '../../../../src/workers/memory/memories';
 import { openDatabase } from '../../../../src/workers/memory/open-database';
 import type { OpenedDatabase } from '../../../../src/workers/memory/open-database';
+
+// Files are synced to disk and inputs made up by the thousand: a busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 export const VECTOR_EXTENSION = getLoadablePath();
 

@@ -37,7 +37,7 @@ it('gives back what was packed, times to the microsecond', () => {
         expect(Math.abs((back[index]?.endMs ?? 0) - (original.endMs ?? 0))).toBeLessThan(0.001);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

@@ -70,7 +70,7 @@ it('is a valid query for any text', () => {
       const terms = textQuery(text);
       if (terms !== null) db.all(matching(terms, 5));
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });
 

@@ -177,12 +177,12 @@ describe('Phonemizer with espeak-ng', () => {
 
   it('survives any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         for (const sentence of phonemizer.phonemise(text, 'en-us').sentences) {
           expect(sentence).toBe(sentence.trim());
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
-  });
+  }, 60_000);
 });

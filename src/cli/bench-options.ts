@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { SottoError, errorMessage } from '../shared/errors';
+
+export interface BenchOptions {
+  /** Folder of clips with a manifest, for `turn` and `stt`. */
+  readonly speech: string | undefined;
+  /** Folder of clips without speech, for `nonspeech`. */
+  readonly dir: string | undefined;
+  /** Texts, for `tts`. */
+  readonly sentences: string | undefined;
+  /** Cases, for `chunker`. */
+  readonly file: string | undefined;
+  readonly limit: number | undefined;
+  readonly tailsMs: readonly number[];
+  /** `reply`: catalogue ids to compare; none means the one in the settings. */
+  readonly models: readonly string[];
+  readonly seeds: number;
+  /** Where the report goes; null prints it. */
+  readonly json: string | null;
+}
+
+/** Options of all benches; which of them a bench needs it says itself. */
+export function parseBenchOptions(args: readonly string[]): BenchOptions {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        speech: { type: 'string' },
+        dir: { type: 'string' },
+        sentences: { type: 'string' },
+        file: { type: 'string' },
+        limit: { type: 'string' },
+        'tail-ms': { type: 'string' },
+        models: { type: 'string' },
+        seeds: { type: 'string' },
+        json: { type: 'string' },
+      },
+    }));
+  } catch (cause) {
+    throw new SottoError('bad-input', errorMessage(cause), { cause });
+  }
+  return {
+    speech: values.speech,
+    dir: values.dir,
+    sentences: values.sentences,
+    file: values.file,
+    limit: values.limit === undefined ? undefined : whole('--limit', values.limit, 1),
+    tailsMs: (values['tail-ms'] ?? '300').split(',').map((tail) => whole('--tail-ms', tail, 0)),
+    models: values.models?.split(',') ?? [],
+    seeds: whole('--seeds', values.seeds ?? '1', 1),
+    json: values.json ?? null,
+  };
+}
+
+/** The value of an option a bench cannot do without. */
+export function need(value: string | undefined, option: string): string {
+  if (value !== undefined && value !== '') return value;
+  throw new SottoError('bad-input', `this bench needs ${option}`);
+}
+
+function whole(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new SottoError('bad-input', `${option} takes whole numbers from ${least}, not "${text}"`);
+}

@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { _electron, expect } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+
+import { decodeWav, encodeWav } from '../../src/main/audio/wav';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+const ELECTRON = join(
+  ROOT,
+  '.runtime/electron/current',
+  process.platform === 'win32'
+    ? 'electron.exe'
+    : process.platform === 'darwin'
+      ? 'Electron.app/Contents/MacOS/Electron'
+      : 'electron',
+);
+const CLIPS_DIR = process.env['SOTTO_CLIPS_DIR'] ?? join(ROOT, '.runtime/clips');
+
+/** Loading and warming the engines, on two busy cores. */
+export const READY_MS = 120_000;
+/** A whole turn after the release, on the same. */
+export const TURN_MS = 60_000;
+
+export interface LaunchOptions {
+  /** User data of an earlier start; a fresh folder when left out. */
+  readonly dataDir?: string;
+  /** A clip's name (`sample`, `dog` …): what the fake microphone hears, once, then silence. */
+  readonly clip?: string;
+  readonly args?: readonly string[];
+}
+
+export interface Sotto {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataDir: string;
+  /** The hidden element in which the window tells its state. */
+  readonly status: ReturnType<Page['locator']>;
+  /** What main printed, for a failing test's message. */
+  readonly output: () => string;
+  /** Quits as the user would, and gives the exit code. */
+  quit(): Promise<number | null>;
+  /** Resolves with the exit code, however the app came to its end. */
+  readonly exited: Promise<number | null>;
+}
+
+export function newDataDir(): string {
+  return mkdtempSync(join(tmpdir(), 'sotto-e2e-'));
+}
+
+/** Starts the built app in the real Electron, with Chromium's fake microphone. */
+export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
+  const dataDir = options.dataDir ?? newDataDir();
+  const clip = options.clip === undefined ? null : clipForMicrophone(options.clip, dataDir);
+  const app = await _electron.launch({
+    executablePath: ELECTRON,
+    cwd: ROOT,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      ...(clip === null ? [] : [`--use-file-for-fake-audio-capture=${clip}`]),
+      ROOT,
+      '--data',
+      dataDir,
+      ...(options.args ?? []),
+    ],
+  });
+  let printed = '';
+  const child = app.process();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text: Buffer) => (printed += text.toString()));
+  }
+  const exited = new Promise<number | null>((done) => {
+    child.once('exit', (code) => done(code));
+  });
+  const page = await app.firstWindow();
+  return {
+    app,
+    page,
+    dataDir,
+    status: page.locator('#sotto-status'),
+    output: () => printed,
+    exited,
+    quit: async () => {
+      // The evaluation never returns: the app is gone before it could.
+      app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
+      return exited;
+    },
+  };
+}
+
+export async function untilReady({ status }: Sotto): Promise<void> {
+  await expect(status).toHaveAttribute('data-ready', 'true', { timeout: READY_MS });
+}
+
+/** Length of a clip's speech and the silence around it, ms. */
+export function clipMs(name: string): number {
+  const { samples, sampleRateHz } = decodeWav(readFileSync(join(CLIPS_DIR, `${name}.wav`)));
+  return (samples.length / sampleRateHz) * 1000;
+}
+
+/** Chromium plays the file in a loop: the silence behind it is longer than any turn. */
+const SILENCE_S = 40;
+
+function clipForMicrophone(name: string, dataDir: string): string {
+  const { samples, sampleRateHz } = decodeWav(readFileSync(join(CLIPS_DIR, `${name}.wav`)));
+  const padded = new Float32Array(samples.length + SILENCE_S * sampleRateHz);
+  padded.set(samples);
+  const file = join(dataDir, 'microphone.wav');
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, encodeWav({ samples: padded, sampleRateHz }));
+  return file;
+}
+
+/** Holds Space for as long as the clip lasts. The microphone opens with the first hold. */
+export async function speakClip({ page, status }: Sotto, name: string): Promise<void> {
+  await page.locator('body').click({ position: { x: 5, y: 5 } });
+  await page.keyboard.down('Space');
+  await expect(status).toHaveAttribute('data-talk', 'listening');
+  await page.waitForTimeout(clipMs(name) + 200);
+  await page.keyboard.up('Space');
+}
+
+/** Pictures that stay after the run, for people. */
+export function picturePath(name: string): string {
+  const dir = join(ROOT, 'test-results', 'pictures');
+  mkdirSync(dir, { recursive: true });
+  return join(dir, `${name}.png`);
+}
+
+export function removeData(dataDir: string): void {
+  rmSync(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,136 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, test } from '@playwright/test';
+
+import { launchSotto, newDataDir, removeData, ROOT, untilReady } from './launch';
+
+const composer = { name: 'Type a message' } as const;
+
+test('a second start shows the first and ends with 0', async () => {
+  const sotto = await launchSotto();
+  await expect(sotto.page.getByLabel(composer.name)).toBeVisible();
+  await sotto.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const first = sotto.app.process();
+  const args = first.spawnargs.filter(
+    (word) => !word.startsWith('--inspect') && !word.startsWith('--remote-'),
+  );
+  const [program, ...rest] = args;
+  const withoutLoader = rest.filter((word, at) => word !== '-r' && rest[at - 1] !== '-r');
+  for (let race = 0; race < 3; race++) {
+    const second = spawn(program ?? '', withoutLoader, { cwd: ROOT, stdio: 'ignore' });
+    const code = await new Promise<number | null>((done) => {
+      second.once('exit', (ended) => done(ended));
+    });
+    expect(code).toBe(0);
+  }
+  await expect
+    .poll(() =>
+      sotto.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()),
+    )
+    .toBe(true);
+  expect(await sotto.quit()).toBe(0);
+  removeData(sotto.dataDir);
+});
+
+test('a broken settings file falls back, is kept, and is told', async () => {
+  const dataDir = newDataDir();
+  writeFileSync(join(dataDir, 'settings.json'), '{"window": {"theme": "dar');
+  const sotto = await launchSotto({ dataDir });
+  await expect(sotto.page.getByText(/settings file was broken/)).toBeVisible();
+  const bad = readdirSync(dataDir).filter((name) => name.endsWith('.bad'));
+  expect(bad).toHaveLength(1);
+  expect(await sotto.quit()).toBe(0);
+  removeData(dataDir);
+});
+
+test('the page comes back after a crash; after two there is a page that cannot crash', async () => {
+  const sotto = await launchSotto();
+  const { app, page } = sotto;
+  await expect(page.getByLabel(composer.name)).toBeVisible();
+  const crash = (): Promise<void> =>
+    app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+    });
+  const title = (): Promise<string | undefined> =>
+    app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (contents === undefined || contents.isCrashed() || contents.isLoading()) return undefined;
+      return (await contents.executeJavaScript(
+        `document.querySelector('#composer') ? 'window' : document.querySelector('h1')?.textContent`,
+      )) as string;
+    });
+  await crash();
+  await expect.poll(title).toBe('window');
+  await crash();
+  await expect.poll(title).toContain('stopped working twice');
+  expect(await sotto.quit()).toBe(0);
+  removeData(sotto.dataDir);
+});
+
+test('the window comes back where it was', async () => {
+  const dataDir = newDataDir();
+  const first = await launchSotto({ dataDir });
+  await expect(first.page.getByLabel(composer.name)).toBeVisible();
+  await first.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 900, height: 620 });
+  });
+  expect(await first.quit()).toBe(0);
+  expect(JSON.parse(readFileSync(join(dataDir, 'window.json'), 'utf8'))).toMatchObject({
+    width: 900,
+    height: 620,
+  });
+  const second = await launchSotto({ dataDir });
+  const bounds = await second.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBounds(),
+  );
+  expect(bounds).toMatchObject({ width: 900, height: 620 });
+  expect(await second.quit()).toBe(0);
+  removeData(dataDir);
+});
+
+test('closing the window quits where no tray could show it again', async () => {
+  const sotto = await launchSotto();
+  await expect(sotto.page.getByLabel(composer.name)).toBeVisible();
+  const hasTray = spawnSync('dbus-send', [
+    '--session',
+    '--print-reply=literal',
+    '--dest=org.freedesktop.DBus',
+    '/org/freedesktop/DBus',
+    'org.freedesktop.DBus.NameHasOwner',
+    'string:org.kde.StatusNotifierWatcher',
+  ])
+    .stdout?.toString()
+    .includes('true');
+  test.skip(process.platform !== 'linux' || hasTray, 'this desktop has a tray');
+  sotto.app
+    .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    .catch(() => undefined);
+  expect(await sotto.exited).toBe(0);
+  removeData(sotto.dataDir);
+});
+
+test('the global hotkey is held to talk, from anywhere', async () => {
+  const hasXdotool = spawnSync('xdotool', ['version']).status === 0;
+  test.skip(
+    process.platform !== 'linux' || !hasXdotool,
+    'needs xdotool: apt-get install -y xdotool',
+  );
+  const sotto = await launchSotto({ clip: 'dog' });
+  const { page, status } = sotto;
+  await untilReady(sotto);
+  const hotkey = await page.evaluate(async () => (await window.sotto?.hello())?.hotkey);
+  expect(hotkey).toMatchObject({ mode: 'hold', note: null });
+  await sotto.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  spawnSync('xdotool', ['keydown', 'ctrl', 'keydown', 'shift', 'keydown', 'space']);
+  await expect(status).toHaveAttribute('data-talk', 'listening');
+  await page.waitForTimeout(2500);
+  // X repeats the key meanwhile: it is still the same hold.
+  await expect(status).toHaveAttribute('data-turns', '1');
+  spawnSync('xdotool', ['keyup', 'space', 'keyup', 'shift', 'keyup', 'ctrl']);
+  await expect(status).toHaveAttribute('data-talk', 'off');
+  await expect(page.locator('.said-words').last()).toContainText(/dog/i, { timeout: 60_000 });
+  expect(await sotto.quit()).toBe(0);
+  removeData(sotto.dataDir);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test';
+
+import { launchSotto, picturePath, removeData, TURN_MS, untilReady } from './launch';
+
+test('a typed message is answered, and Esc silences the answer', async () => {
+  const sotto = await launchSotto();
+  const { page, status } = sotto;
+  await untilReady(sotto);
+  const composer = page.getByLabel('Type a message');
+
+  await test.step('it is answered', async () => {
+    await composer.fill('What is the capital of France?');
+    await composer.press('Enter');
+    const turn = page.locator('article.turn').last();
+    await expect(turn.locator('.said-words')).toHaveText('What is the capital of France?');
+    await expect(turn.locator('.reply')).toContainText(/\w/, { timeout: TURN_MS });
+    await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
+  });
+
+  await test.step('Esc silences it, and what was not heard is struck', async () => {
+    await composer.fill('Tell me a long story about a dog and a lake.');
+    await composer.press('Enter');
+    await expect(status).toHaveAttribute('data-phase', 'speaking', { timeout: TURN_MS });
+    await page.screenshot({ path: picturePath('speaking') });
+    await composer.blur();
+    await page.keyboard.press('Escape');
+    await expect(status).toHaveAttribute('data-phase', 'idle');
+    const heardAtEsc = Number(await status.getAttribute('data-audible-samples'));
+    await page.waitForTimeout(1000);
+    expect(Number(await status.getAttribute('data-audible-samples'))).toBe(heardAtEsc);
+  });
+
+  await test.step('it is ready for the next', async () => {
+    await composer.fill('Hello again.');
+    await composer.press('Enter');
+    const turn = page.locator('article.turn').last();
+    await expect(turn.locator('.said-words')).toHaveText('Hello again.');
+    await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
+  });
+  expect(await sotto.quit()).toBe(0);
+  removeData(sotto.dataDir);
+});

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const electron = join(root, '.runtime', 'electron', 'current', 'electron');
+const cli = join(root, 'out', 'main', 'cli.js');
+
+export const clipsDir = process.env['SOTTO_CLIPS_DIR'] ?? join(root, '.runtime', 'clips');
+
+/** Why the command line cannot be run, or null. */
+export function sottoProblem(): string | null {
+  for (const path of [electron, cli, join(clipsDir, 'sample.wav')]) {
+    if (!existsSync(path)) return `${path} is missing: run set-up first`;
+  }
+  return null;
+}
+
+export interface Ran {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line in Electron's own runtime; `wrap` puts a program in front of it. */
+export async function runSotto(
+  args: readonly string[],
+  wrap: readonly string[] = [],
+): Promise<Ran> {
+  const [program = electron, ...rest] = [...wrap, electron, cli, ...args];
+  return await new Promise((resolve, reject) => {
+    const child = spawn(program, rest, {
+      cwd: root,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      resolve({ exitCode, stdout, stderr });
+    });
+  });
+}

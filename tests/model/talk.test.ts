@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstAudibleIndex } from '../../src/shared/audio';
+import { FIXTURE_TEXTS } from '../../src/cli/fixtures';
+import { scoreTranscript } from '../../src/cli/bench/wer';
+import { decodeWav, encodeWav } from '../../src/main/audio/wav';
+import { clipsDir, runSotto, sottoProblem } from './run-sotto';
+import { talkSchema } from './talk-schema';
+import type { TalkDocument } from './talk-schema';
+
+const problem = sottoProblem();
+if (problem !== null) console.warn(`skipped: spoken turns through the command line: ${problem}`);
+
+let data: string;
+beforeAll(() => {
+  data = mkdtempSync(join(tmpdir(), 'sotto-talk-'));
+});
+afterAll(() => {
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function talk(args: readonly string[], wrap: readonly string[] = []): Promise<TalkDocument> {
+  const ran = await runSotto(['talk', ...args, '--json', '--data', data], wrap);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  return talkSchema.parse(JSON.parse(ran.stdout));
+}
+
+describe.skipIf(problem !== null)('sotto talk, with the real engines', () => {
+  it('hears a clip in real time, answers aloud, remembers, and accounts for the turn', async () => {
+    const turn = await talk([join(clipsDir, 'dog.wav')]);
+    const { wrong, words } = scoreTranscript([FIXTURE_TEXTS.dog], turn.transcript);
+    expect(wrong / words, turn.transcript).toBeLessThanOrEqual(0.2);
+    expect(turn).toMatchObject({ heard: true, input: 'speech', fed: 'realtime' });
+    expect(turn.reply).not.toBe('');
+    expect(turn.stored).toMatchObject({ turn: true, embedding: true });
+    expect(turn.voiceToVoiceMs).toBeGreaterThan(0);
+    expect(turn.spans.some((span) => span.critical)).toBe(true);
+    expect(turn.audio?.peakDbfs).toBeGreaterThan(-20);
+    const sound = decodeWav(readFileSync(turn.audio?.path ?? ''));
+    expect(firstAudibleIndex(sound.samples)).toBeGreaterThanOrEqual(0);
+    const stored = await runSotto(['trace', 'last', '--json', '--data', data]);
+    expect(JSON.parse(stored.stdout)).toMatchObject({ turn: { id: turn.turnId, state: 'done' } });
+  });
+
+  it('finds what was said in an earlier run', async () => {
+    const turn = await talk(['--text', 'What is my dog called?', '--data', data]);
+    expect(turn.recalled.map(({ text }) => text).join(' ')).toMatch(/rex/iu);
+  });
+
+  it('says what it answers: whisper reads the reply back', async () => {
+    const out = join(data, 'reply.wav');
+    const said = await talk(['--text', 'Please say something about the sea.', '--out', out]);
+    expect(said.audio?.path).toBe(out);
+    const read = await talk([out, '--fast']);
+    const { wrong, words } = scoreTranscript([said.reply], read.transcript);
+    expect(wrong / words, `${said.reply} ≠ ${read.transcript}`).toBeLessThanOrEqual(0.34);
+  });
+
+  it('takes silence for nothing', async () => {
+    const silence = join(data, 'silence.wav');
+    writeFileSync(silence, encodeWav({ samples: new Float32Array(32_000), sampleRateHz: 16_000 }));
+    const turn = await talk([silence, '--fast']);
+    expect(turn).toMatchObject({ heard: false, transcript: '', reply: '', audio: null });
+  });
+
+  it('refuses what it cannot read, with one clear line', async () => {
+    const missing = await runSotto(['talk', join(data, 'nowhere.wav'), '--data', data]);
+    expect(missing.exitCode).not.toBe(0);
+    expect(missing.stderr).toContain('nowhere.wav');
+    const broken = join(data, 'broken.wav');
+    writeFileSync(broken, 'not a sound');
+    const refused = await runSotto(['talk', broken, '--data', data]);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toContain('not a WAV file');
+  });
+
+  const noNetwork = spawnSync('unshare', ['-n', 'true']).status === 0;
+  const strace = spawnSync('strace', ['-V']).status === 0;
+  it.runIf(noNetwork)('works without any network', async () => {
+    const turn = await talk([join(clipsDir, 'sample.wav'), '--fast'], ['unshare', '-n']);
+    expect(turn.heard).toBe(true);
+  });
+
+  it.runIf(!noNetwork && strace)('opens no network socket', async () => {
+    const log = join(data, 'sockets.log');
+    await talk(
+      [join(clipsDir, 'sample.wav'), '--fast'],
+      ['strace', '-f', '-e', 'trace=connect,bind', '-o', log],
+    );
+    expect(readFileSync(log, 'utf8')).not.toMatch(/AF_INET6?/u);
+  });
+});
