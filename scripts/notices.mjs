@@ -15,7 +15,7 @@ written by \`npm run notices\`; do not edit it.
 
 - Electron and Chromium bring their own notices, \`LICENSE.electron.txt\` and
   \`LICENSES.chromium.html\`, in every package.
-- phonemizer contains espeak-ng (GPL-3.0-or-later), which decides the licence of the whole.
+- The phonemiser is espeak-ng (GPL-3.0-or-later), which decides the licence of the whole.
 - better-sqlite3 contains SQLite, which is in the public domain.
 - Models are not part of Sotto. Each has its own licence, which \`sotto models list\` shows.
 - NVIDIA's libraries are never part of a package of Sotto. On a machine with such a GPU, set-up

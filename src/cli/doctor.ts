@@ -6,6 +6,7 @@ import { resolvePaths } from '../main/paths';
 import { openSettings } from '../main/settings/settings-store';
 import { printJson } from './cli-io';
 import type { Command } from './cli-io';
+import { probeAll } from './probe';
 
 /** Starts every engine for real and reports what loaded, what did not, and what mends it. */
 export const doctorCommand: Command = async (_args, { io, dataDir, json }) => {
@@ -28,10 +29,8 @@ export const doctorCommand: Command = async (_args, { io, dataDir, json }) => {
   });
   try {
     await companion.start();
-    const report = await diagnose(paths, {
-      readiness: companion.readiness,
-      info: companion.engines.info,
-    });
+    const loaded = { readiness: companion.readiness, info: companion.engines.info };
+    const report = await diagnose(paths, loaded, await probeAll(paths));
     if (json) printJson(io, report);
     else io.stdout(doctorText(report));
     return report.ok ? 0 : 1;

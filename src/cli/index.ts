@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import('./models-command')).modelsCommand,
   trace: async () => (await import('./trace')).traceCommand,
   doctor: async () => (await import('./doctor')).doctorCommand,
+  probe: async () => (await import('./probe')).probeCommand,
   bench: async () => (await import('./bench')).benchCommand,
   'quit-at': async () => (await import('./quit-at')).quitAtCommand,
   fixtures: async () => (await import('./fixtures')).fixturesCommand,

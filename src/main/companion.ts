@@ -20,6 +20,7 @@ import type { Paths } from './paths';
 import { loadPersona } from './persona/load-persona';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
+import { settleUnfinished } from './turn/settle-unfinished';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
 
@@ -137,7 +138,11 @@ export class Companion {
         text: `The memory was damaged. It is kept as ${quarantined}; a new one was started.`,
       });
     }
-    if (this.#board.isReady('memory')) await this.#continueConversation();
+    if (this.#board.isReady('memory')) {
+      // A command that only looks at the memory must not settle the turn of a window that runs.
+      if (this.#options.only === undefined) await this.#tellInterrupted();
+      await this.#continueConversation();
+    }
     if (this.#board.isReady('thinking')) await this.#warmPersona();
   }
 
@@ -246,6 +251,16 @@ export class Companion {
       voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
       previousSettled,
     };
+  }
+
+  async #tellInterrupted(): Promise<void> {
+    const interrupted = await settleUnfinished(this.#engines.memory);
+    const last = interrupted.at(-1);
+    if (last === undefined) return;
+    this.#options.events.notice({
+      level: 'warning',
+      text: `Sotto ended in the middle of a turn. What you said is kept: "${last.userText}"`,
+    });
   }
 
   async #continueConversation(): Promise<void> {

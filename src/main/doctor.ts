@@ -21,17 +21,19 @@ export interface DoctorReport {
 
 /**
  * What is installed, what is missing, and what mends it (product E10). `loaded` is what the engines
- * said when they were really started: loading is the only proof.
+ * said when they were really started, `probed` what every build found said when it was tried.
  */
 export async function diagnose(
   paths: Paths,
   loaded: { readonly readiness: Readiness; readonly info: EngineInfo },
+  probed: readonly Finding[],
 ): Promise<DoctorReport> {
   const findings = [
     runtime(),
     machine(),
     await userData(paths),
     ...loaded.readiness.items.map((item) => engineFinding(item, loaded.info)),
+    ...probed,
     ...(await installedModels(paths)),
   ];
   return { ok: findings.every((finding) => finding.ok), findings };

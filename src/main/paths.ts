@@ -23,6 +23,8 @@ export interface Paths {
   readonly whisperAddon: string;
   /** Folder of the optional GPU prebuilts of whisper, fetched by set-up where a GPU is. */
   readonly whisperPrebuilt: string;
+  /** Platform builds of llama.cpp, one folder each. */
+  readonly llamaBuildsDir: string;
   readonly vectorExtension: string;
 }
 
@@ -89,6 +91,7 @@ export function resolvePaths(options: PathOptions = {}): Paths {
       process.env['SOTTO_WHISPER_ADDON'] ??
       unpacked(join(appDir, 'native', 'whisper', 'sotto-whisper.node')),
     whisperPrebuilt: join(appDir, '.runtime', 'gpu', 'whisper.node'),
+    llamaBuildsDir: unpacked(join(appDir, 'node_modules', '@node-llama-cpp')),
     vectorExtension: vectorExtensionPath(),
   };
 }

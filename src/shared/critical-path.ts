@@ -38,14 +38,26 @@ const JUST_ENDED_MS = 1;
 /** Gaps below this are rounding of doubles that hold epoch milliseconds, not time. */
 const ROUNDING_MS = 1e-3;
 
-/** Their consumers start before they end: tokens feed clauses, audio pieces feed the player. */
-const STREAMING: ReadonlySet<SpanName> = new Set<SpanName>([
-  SPAN.decode,
-  SPAN.synthesis,
-  SPAN.clause,
-  SPAN.startPlayback,
-  SPAN.playback,
+/**
+ * Steps whose consumers start before they end: tokens feed clauses, audio pieces feed the player. A
+ * stream that still runs explains the start of its own consumer and of nothing else.
+ */
+const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
+  [SPAN.decode, new Set<SpanName>([SPAN.clause, SPAN.ttsQueue, SPAN.phonemes, SPAN.synthesis])],
+  [
+    SPAN.synthesis,
+    new Set<SpanName>([
+      SPAN.ttsTransfer,
+      SPAN.ipcToRenderer,
+      SPAN.bufferWait,
+      SPAN.startPlayback,
+      SPAN.playback,
+    ]),
+  ],
 ]);
+
+/** What may still run at the first audible sample itself. */
+const SOUNDING: ReadonlySet<SpanName> = new Set<SpanName>([SPAN.startPlayback, SPAN.playback]);
 
 /** Waiting explains nothing while the work that is waited for has a span of its own. */
 const WAITS: ReadonlySet<SpanName> = new Set<SpanName>([
@@ -103,8 +115,9 @@ interface Step {
 
 /**
  * Walks back from the first audible sample: at each moment, which step did the turn wait for? First
- * one that has just ended, else a stream that still runs (its earlier output was enough), else a
- * named wait, else nothing: then the time back to the last step that ended is unaccounted. Steps of
+ * one that has just ended, else the stream that feeds what came next (its earlier output was
+ * enough), else a named wait, else nothing: then the time back to the last step that ended is
+ * unaccounted. Steps of
  * later clauses, steps that stand later in the turn and the writes after the reply are no
  * candidates, so work that merely ran at the same time never hides a hole.
  */
@@ -116,12 +129,13 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
   const gaps: Interval[] = [];
   let cursorMs = endMs;
   let order = Number.POSITIVE_INFINITY;
+  let consumer: SpanName | undefined;
 
   while (cursorMs - releaseMs > ROUNDING_MS) {
     const open = steps.filter(
       (step) => !used.has(step.span.id) && step.order <= order && step.startMs < cursorMs,
     );
-    const next = blockerAt(open, cursorMs) ?? latestEndedBy(open, cursorMs);
+    const next = blockerAt(open, cursorMs, consumer) ?? latestEndedBy(open, cursorMs);
     if (next === undefined || next.endMs <= releaseMs) {
       gaps.push({ startMs: releaseMs, endMs: cursorMs });
       break;
@@ -131,6 +145,7 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
     const startMs = Math.max(releaseMs, next.startMs);
     if (reachedMs > startMs) segments.push({ spanId: next.span.id, startMs, endMs: reachedMs });
     used.add(next.span.id);
+    consumer = next.span.name;
     order = Math.min(order, next.order);
     cursorMs = Math.min(cursorMs, startMs);
   }
@@ -163,12 +178,18 @@ function ofLaterClause(span: SpanEvent): boolean {
   return typeof clause === 'number' && clause > 0;
 }
 
-function blockerAt(open: readonly Step[], cursorMs: number): Step | undefined {
+function blockerAt(
+  open: readonly Step[],
+  cursorMs: number,
+  consumer: SpanName | undefined,
+): Step | undefined {
+  const feeds = (name: SpanName): boolean =>
+    consumer === undefined ? SOUNDING.has(name) : FEEDS.get(name)?.has(consumer) === true;
   const justEnded = (step: Step): boolean => Math.abs(step.endMs - cursorMs) <= JUST_ENDED_MS;
   const runs = (step: Step): boolean => step.endMs > cursorMs;
   return (
     best(open.filter((step) => !isWait(step.span.name) && justEnded(step))) ??
-    best(open.filter((step) => STREAMING.has(step.span.name) && runs(step))) ??
+    best(open.filter((step) => feeds(step.span.name) && runs(step))) ??
     best(open.filter((step) => isWait(step.span.name) && (justEnded(step) || runs(step))))
   );
 }

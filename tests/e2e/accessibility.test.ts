@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import type { Sotto } from './launch';
-import { launchSotto, picturePath, removeData, TURN_MS, untilReady } from './launch';
+import { test, picturePath, TURN_MS, untilReady } from './launch';
 
 /** Electron cannot open axe's own blank page, hence the legacy mode. */
 async function violations({ page }: Sotto): Promise<string[]> {
@@ -15,8 +15,8 @@ async function violations({ page }: Sotto): Promise<string[]> {
   );
 }
 
-test('the window can be used by everybody, in both themes', async () => {
-  const sotto = await launchSotto();
+test('the window can be used by everybody, in both themes', async ({ launch }) => {
+  const sotto = await launch();
   const { page } = sotto;
   await untilReady(sotto);
   const composer = page.getByLabel('Type a message');
@@ -47,5 +47,4 @@ test('the window can be used by everybody, in both themes', async () => {
     expect(reached.size).toBeGreaterThan(4);
   });
   expect(await sotto.quit()).toBe(0);
-  removeData(sotto.dataDir);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { _electron, expect } from '@playwright/test';
+import { _electron, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 import { decodeWav, encodeWav } from '../../src/main/audio/wav';
@@ -50,6 +50,26 @@ export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'sotto-e2e-'));
 }
 
+/**
+ * Playwright's `test` with `launch`. Whatever the test left running is quit at its end, and must end
+ * with 0 then too; the data of what it started is removed.
+ */
+export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<Sotto> }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
+  launch: async ({}, use) => {
+    const started: Sotto[] = [];
+    await use(async (options) => {
+      const sotto = await launchSotto(options);
+      started.push(sotto);
+      return sotto;
+    });
+    for (const sotto of started) {
+      expect(await sotto.quit(), sotto.output()).toBe(0);
+      rmSync(sotto.dataDir, { recursive: true, force: true });
+    }
+  },
+});
+
 /** Starts the built app in the real Electron, with Chromium's fake microphone. */
 export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   const dataDir = options.dataDir ?? newDataDir();
@@ -73,8 +93,12 @@ export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (text: Buffer) => (printed += text.toString()));
   }
+  let running = true;
   const exited = new Promise<number | null>((done) => {
-    child.once('exit', (code) => done(code));
+    child.once('exit', (code) => {
+      running = false;
+      done(code);
+    });
   });
   const page = await app.firstWindow();
   return {
@@ -86,7 +110,7 @@ export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
     exited,
     quit: async () => {
       // The evaluation never returns: the app is gone before it could.
-      app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
+      if (running) app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
       return exited;
     },
   };
@@ -129,8 +153,4 @@ export function picturePath(name: string): string {
   const dir = join(ROOT, 'test-results', 'pictures');
   mkdirSync(dir, { recursive: true });
   return join(dir, `${name}.png`);
-}
-
-export function removeData(dataDir: string): void {
-  rmSync(dataDir, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import type { Sotto } from './launch';
-import { launchSotto, removeData, speakClip, TURN_MS, untilReady } from './launch';
+import { test, speakClip, TURN_MS, untilReady } from './launch';
 
 /**
  * Quitting under a busy engine thread aborts the app (exit code 134): in every state the way out must
@@ -65,21 +65,19 @@ const STATES: readonly State[] = [
 ];
 
 for (const { name, clip, reach } of STATES) {
-  test(`quits with exit code 0 ${name}`, async () => {
-    const sotto = await launchSotto(clip === undefined ? {} : { clip });
+  test(`quits with exit code 0 ${name}`, async ({ launch }) => {
+    const sotto = await launch(clip === undefined ? {} : { clip });
     await reach(sotto);
     expect(await sotto.quit(), sotto.output()).toBe(0);
-    removeData(sotto.dataDir);
   });
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  test(`leaves in order on ${signal}`, async () => {
+  test(`leaves in order on ${signal}`, async ({ launch }) => {
     test.skip(process.platform === 'win32', 'Windows has no signals');
-    const sotto = await launchSotto();
+    const sotto = await launch();
     await expect(sotto.page.locator('.loading')).toBeVisible();
     sotto.app.process().kill(signal);
     expect(await sotto.exited, sotto.output()).toBe(0);
-    removeData(sotto.dataDir);
   });
 }

@@ -1,18 +1,10 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import {
-  launchSotto,
-  newDataDir,
-  picturePath,
-  removeData,
-  speakClip,
-  TURN_MS,
-  untilReady,
-} from './launch';
+import { test, newDataDir, picturePath, speakClip, TURN_MS, untilReady } from './launch';
 
-test('a spoken question is heard, answered, spoken, drawn and kept', async () => {
+test('a spoken question is heard, answered, spoken, drawn and kept', async ({ launch }) => {
   const dataDir = newDataDir();
-  const sotto = await launchSotto({ clip: 'weekend', dataDir });
+  const sotto = await launch({ clip: 'weekend', dataDir });
   const { page, status } = sotto;
   await untilReady(sotto);
   await page.screenshot({ path: picturePath('idle') });
@@ -35,7 +27,7 @@ test('a spoken question is heard, answered, spoken, drawn and kept', async () =>
   expect(await sotto.quit()).toBe(0);
 
   await test.step('the turn is in the database: the next start shows it', async () => {
-    const again = await launchSotto({ dataDir });
+    const again = await launch({ dataDir });
     const kept = again.page.locator('article.turn').last();
     await expect(kept.locator('.said-words')).toHaveText(said, { timeout: TURN_MS });
     await expect(kept.locator('.reply')).toHaveText(answered);
@@ -44,11 +36,10 @@ test('a spoken question is heard, answered, spoken, drawn and kept', async () =>
     await again.page.screenshot({ path: picturePath('past-turn') });
     expect(await again.quit()).toBe(0);
   });
-  removeData(dataDir);
 });
 
-test('the microphone is open during the hold and known to be open', async () => {
-  const sotto = await launchSotto({ clip: 'dog' });
+test('the microphone is open during the hold and known to be open', async ({ launch }) => {
+  const sotto = await launch({ clip: 'dog' });
   const { page, status } = sotto;
   await untilReady(sotto);
   await expect(status).toHaveAttribute('data-microphone', 'closed');
@@ -66,5 +57,4 @@ test('the microphone is open during the hold and known to be open', async () => 
     await expect(status).toHaveAttribute('data-phase', 'idle');
   });
   expect(await sotto.quit()).toBe(0);
-  removeData(sotto.dataDir);
 });

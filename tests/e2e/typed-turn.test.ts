@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { launchSotto, picturePath, removeData, TURN_MS, untilReady } from './launch';
+import { test, picturePath, TURN_MS, untilReady } from './launch';
 
-test('a typed message is answered, and Esc silences the answer', async () => {
-  const sotto = await launchSotto();
+test('a typed message is answered, and Esc silences the answer', async ({ launch }) => {
+  const sotto = await launch();
   const { page, status } = sotto;
   await untilReady(sotto);
   const composer = page.getByLabel('Type a message');
@@ -38,5 +38,4 @@ test('a typed message is answered, and Esc silences the answer', async () => {
     await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
   });
   expect(await sotto.quit()).toBe(0);
-  removeData(sotto.dataDir);
 });

@@ -21,7 +21,7 @@ export function setupRendererCrash({ window, page, onPageLost }: RendererCrashOp
   const crashesMs: number[] = [];
   window.contents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit') return;
-    console.error(`[window] the page's process is gone: ${details.reason} (${details.exitCode})`);
+    console.error(`[window] the page’s process is gone: ${details.reason} (${details.exitCode})`);
     onPageLost(`the window crashed (${details.reason})`);
     const atMs = nowMs();
     const answer = answerToCrash(crashesMs, atMs);

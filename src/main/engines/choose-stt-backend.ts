@@ -10,28 +10,31 @@ export interface ChosenSttBackend {
 }
 
 /**
- * Our own addon on the CPU, unless a GPU prebuilt is there (set-up fetches it only where a GPU is).
- * The prebuilt's CPU build is 20 times slower (docs/decisions/0003-whisper-binding.md) and never
- * chosen here: it takes the user's explicit `SOTTO_STT_BACKEND=cpu-prebuilt`.
+ * A GPU build when one is there and the user has not asked for the CPU (set-up fetches it only where a
+ * GPU is), else our own addon. The prebuilt's CPU build is far slower
+ * (docs/decisions/0003-whisper-binding.md) and never chosen here: it takes the user's explicit
+ * `SOTTO_STT_BACKEND=cpu-prebuilt`.
  */
 export function chooseSttBackend(
   wish: Settings['engines']['backend'],
   paths: Pick<Paths, 'whisperAddon' | 'whisperPrebuilt'>,
+  found: readonly SttBackend[],
   environment: NodeJS.ProcessEnv = process.env,
-  exists: (path: string) => boolean = existsSync,
 ): ChosenSttBackend {
-  const prebuilt = exists(paths.whisperPrebuilt);
   if (environment['SOTTO_STT_BACKEND'] === 'cpu-prebuilt') {
-    if (prebuilt) return { name: 'cpu-prebuilt', addonPath: paths.whisperPrebuilt };
+    if (existsSync(paths.whisperPrebuilt)) return prebuilt('cpu-prebuilt', paths);
     throw new SottoError('model-missing', 'the prebuilt CPU engine is not installed', {
       hint: 'Unset SOTTO_STT_BACKEND to use the engine Sotto builds.',
     });
   }
-  if (wish !== 'cpu' && wish !== 'metal' && prebuilt) {
-    return { name: wish === 'vulkan' ? 'vulkan' : 'cuda', addonPath: paths.whisperPrebuilt };
-  }
-  if (exists(paths.whisperAddon)) return { name: 'cpu', addonPath: paths.whisperAddon };
+  const gpu = found.find((name) => name !== 'cpu' && (wish === 'auto' || wish === name));
+  if (gpu !== undefined) return prebuilt(gpu, paths);
+  if (found.includes('cpu')) return { name: 'cpu', addonPath: paths.whisperAddon };
   throw new SottoError('engine-failed', 'the speech engine has not been built', {
     hint: 'Run `npm start` once: it builds it, or says what is missing for that.',
   });
+}
+
+function prebuilt(name: SttBackend, paths: Pick<Paths, 'whisperPrebuilt'>): ChosenSttBackend {
+  return { name, addonPath: paths.whisperPrebuilt };
 }

@@ -18,6 +18,7 @@ import type { ReadyModel } from '../models/resolve-model';
 import type { LlmModel, ModelRole } from '../../shared/models';
 import type { Paths } from '../paths';
 import { chooseSttBackend } from './choose-stt-backend';
+import { findBackends } from './found-backends';
 import type { ReadinessBoard } from './readiness-board';
 import { chooseThreads } from './threads';
 import { WorkerHost } from './worker-host';
@@ -124,7 +125,7 @@ export class Engines {
   async #startTranscriber(): Promise<void> {
     const { settings, paths } = this.options;
     const { paths: files } = await this.#model('hearing', 'stt', settings.models.stt);
-    const backend = chooseSttBackend(settings.engines.backend, paths);
+    const backend = chooseSttBackend(settings.engines.backend, paths, findBackends(paths).stt);
     const transcriber = (await this.#host('stt')).client(transcriberMethods);
     this.options.board.set('hearing', { state: 'warming' });
     this.info.transcriber = await transcriber.load(

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortError, SottoError } from '../../shared/errors';
 import type { WheelMember } from '../../shared/models';
 import { isNotFound } from './catalog';
 import { hashFile } from './hash-file';
+import { withWorkFolder } from './work-folder';
 
 /** How often the growing download is looked at; pip itself says nothing when it is not on a terminal. */
 const PROGRESS_INTERVAL_MS = 300;
@@ -32,8 +33,7 @@ export async function fetchWheel(
   if (cached !== undefined) return cached;
 
   // In the cache folder, not in the system's: /tmp may be small, and a rename stays on one disk.
-  const workDir = await mkdtemp(join(wheelsDir, 'download-'));
-  try {
+  return withWorkFolder(wheelsDir, async (workDir) => {
     const watch = watchProgress(workDir, wheel, options);
     try {
       await pipDownload(wheel, workDir, options);
@@ -56,9 +56,7 @@ export async function fetchWheel(
     const kept = join(wheelsDir, name);
     await rename(path, kept);
     return kept;
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function findCached(

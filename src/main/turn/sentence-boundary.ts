@@ -64,7 +64,9 @@ export function boundaryAt(text: string, index: number, final: boolean, depth: n
 function runEnd(text: string, index: number, final: boolean): number | null {
   let end = index + 1;
   while (end < text.length && end - index < MAX_RUN && isRunCharacter(text, end)) end += 1;
-  return end >= text.length && !final && end - index < MAX_RUN ? null : end;
+  // A space at the very end may be the one inside ". . .".
+  const known = text.charAt(end) === ' ' ? end + 1 : end;
+  return known >= text.length && !final && end - index < MAX_RUN ? null : end;
 }
 
 function isRunCharacter(text: string, at: number): boolean {

@@ -49,6 +49,8 @@ const THAI_LIKE = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
  */
 export class SentenceChunker {
   #text = '';
+  /** Half a character beyond the basic plane: its other half comes with the next piece. */
+  #half = '';
   #start = 0;
   #index = 0;
   #count = 0;
@@ -65,12 +67,17 @@ export class SentenceChunker {
 
   /** @returns the clauses that are complete now, often none. */
   push(text: string): Clause[] {
-    this.#text += text;
+    const arrived = this.#half + text;
+    const whole = /[\uD800-\uDBFF]$/.test(arrived) ? arrived.slice(0, -1) : arrived;
+    this.#half = arrived.slice(whole.length);
+    this.#text += whole;
     return this.#scan(false);
   }
 
   /** No more text will come. @returns what was still pending. */
   end(): Clause[] {
+    this.#text += this.#half;
+    this.#half = '';
     const clauses = this.#scan(true);
     const last = this.#cut(this.#text.length, 'reply');
     return last === null ? clauses : [...clauses, last];

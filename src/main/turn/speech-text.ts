@@ -51,7 +51,8 @@ export function toSpeechText(text: string, language: string): string {
   return said
     .replace(/\s+([.,!?;:)])(?=[\s.,!?;:]|$)/g, '$1')
     .replace(/\(\s+/g, '(')
-    .replace(/\(\)\s?/g, '');
+    .replace(/\(\)\s?/g, '')
+    .trim();
 }
 
 /** "It opens at 5 p.m." keeps its full stop when the abbreviation is spelled out. */

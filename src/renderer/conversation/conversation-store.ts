@@ -8,6 +8,8 @@ export interface ConversationState {
   readonly turns: readonly ConversationTurn[];
   /** The turn whose waterfall is shown; null follows the newest. */
   readonly selectedTurnId: string | null;
+  /** What was recalled for the shown turn (and, in a narrow window, its waterfall) is unfolded. */
+  readonly unfolded: boolean;
   /** False when the first stored turn is on screen. */
   readonly mayHaveOlder: boolean;
   readonly loadingOlder: boolean;
@@ -19,6 +21,7 @@ export function createConversationStore() {
   return createStore<ConversationState>(() => ({
     turns: [],
     selectedTurnId: null,
+    unfolded: false,
     mayHaveOlder: false,
     loadingOlder: false,
   }));

@@ -15,7 +15,9 @@ export function Conversation() {
   const newestId = turns.at(-1)?.id;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const live = useConversation((state) => state.turns.at(-1)?.phase != null);
   const follows = useRef(true);
+  const lastTopPx = useRef(0);
 
   // A new turn is always shown, wherever the user was reading.
   useLayoutEffect(() => {
@@ -23,21 +25,26 @@ export function Conversation() {
     toEnd(scroller.current);
   }, [newestId]);
 
+  // Only a running turn grows by itself; what the user unfolds stays where it was unfolded.
   useEffect(() => {
-    if (content.current === null) return undefined;
+    if (content.current === null || !live) return undefined;
     const observer = new ResizeObserver(() => {
       if (follows.current) toEnd(scroller.current);
     });
     observer.observe(content.current);
     return () => observer.disconnect();
-  }, []);
+  }, [live]);
 
   return (
     <div
       className="scroller"
       ref={scroller}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        follows.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+        const nearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+        // Growing content also moves the end away: only going up is leaving.
+        if (nearEnd) follows.current = true;
+        else if (scrollTop < lastTopPx.current) follows.current = false;
+        lastTopPx.current = scrollTop;
       }}
     >
       <div className="turns" ref={content}>

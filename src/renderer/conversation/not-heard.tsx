@@ -34,7 +34,8 @@ export function NotHeard({
 
 function evidenceFigures(evidence: SpeechEvidence): readonly string[] {
   const figures = [`speech ${formatPercent(evidence.speechRatio)}`];
-  if (Number.isFinite(evidence.peakDbfs)) figures.push(`peak ${evidence.peakDbfs.toFixed(0)} dBFS`);
+  if (Number.isFinite(evidence.peakDbfs))
+    figures.push(`peak ${formatFigure(evidence.peakDbfs)} dBFS`);
   if (evidence.noSpeechProbability !== null) {
     figures.push(`no speech ${formatPercent(evidence.noSpeechProbability)}`);
   }

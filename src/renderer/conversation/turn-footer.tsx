@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import { useCompanion } from '../ui/companion-context';
+import { useCompanion, useConversation } from '../ui/companion-context';
 import { formatFigure, formatMs, formatTimeOfDay, plural } from '../ui/format';
 import type { ConversationTurn } from './turns';
 
@@ -12,7 +11,7 @@ export function TurnFooter({
   readonly shown: boolean;
 }) {
   const { conversation } = useCompanion();
-  const [open, setOpen] = useState(false);
+  const open = useConversation((state) => state.unfolded);
   const figures = footerFigures(turn);
   if (figures.length === 0) return null;
   const hasMemories = turn.recalled.length > 0;
@@ -21,10 +20,9 @@ export function TurnFooter({
       <button
         type="button"
         className="quiet turn-footer"
-        aria-expanded={hasMemories ? open && shown : undefined}
+        aria-expanded={open && shown}
         onClick={() => {
-          conversation.setState({ selectedTurnId: turn.id });
-          setOpen(shown ? !open : true);
+          conversation.setState({ selectedTurnId: turn.id, unfolded: shown ? !open : true });
         }}
       >
         {figures.map((figure) => (

@@ -20,6 +20,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: TurnViewProps) 
   const shown = useConversation((state) =>
     state.selectedTurnId === null ? newest : state.selectedTurnId === turn.id,
   );
+  const unfolded = useConversation((state) => state.unfolded);
   return (
     <article
       className="turn"
@@ -40,7 +41,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: TurnViewProps) 
         </p>
       )}
       <TurnFooter turn={turn} shown={shown} />
-      {narrow && shown && <WaterfallPanel />}
+      {narrow && shown && unfolded && <WaterfallPanel />}
     </article>
   );
 });
@@ -53,7 +54,7 @@ function UserWords({ turn }: { readonly turn: ConversationTurn }) {
     <div className="said">
       <p className="said-words" dir="auto">
         {silent ? (
-          <span className="words-tentative">{turn.phase === 'listening' ? '…' : '–'}</span>
+          <span className="words-tentative">{turn.phase !== null ? '…' : '–'}</span>
         ) : (
           <>
             {settled}

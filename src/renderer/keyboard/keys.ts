@@ -36,8 +36,10 @@ export interface KeyPress {
   readonly alt: boolean;
   /** Focus is where text is typed. */
   readonly typing: boolean;
-  /** Focus is on something that Space or an arrow operates itself. */
-  readonly onControl: boolean;
+  /** Focus is on something that Space operates itself. */
+  readonly spaceTaken: boolean;
+  /** Focus is on something that the arrow keys operate themselves. */
+  readonly arrowsTaken: boolean;
   readonly dialogOpen: boolean;
 }
 
@@ -57,7 +59,7 @@ export function keyIntent(press: KeyPress): KeyIntent | undefined {
   if (press.dialogOpen || press.ctrl || press.meta || press.alt) return undefined;
   if (press.key === 'Escape') return 'escape';
   if (press.typing) return undefined;
-  const intent = PLAIN[press.key];
-  const ownedByControl = press.key === ' ' || press.key.startsWith('Arrow');
-  return press.onControl && ownedByControl ? undefined : intent;
+  if (press.key === ' ' && press.spaceTaken) return undefined;
+  if (press.key.startsWith('Arrow') && press.arrowsTaken) return undefined;
+  return PLAIN[press.key];
 }

@@ -5,14 +5,22 @@ import type { KeyIntent } from './keys';
 import { keyIntent } from './keys';
 
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]';
-const OPERATED = 'button:not([data-talk]), a[href], [role=switch], [role=separator], summary';
+const SPACE_OPERATES = 'button:not([data-talk]), [role=switch]';
+const ARROWS_OPERATE = '[role=separator], .table-scroller';
 
 /** Keys, and every way a key-up can be lost, wired to the companion. */
 export function setupKeyboard(companion: Companion): void {
   const { talk, clock, app } = companion;
 
+  // A button that was clicked keeps the focus, but who clicks does not expect Space to press it
+  // again: Space talks, unless the keyboard itself brought the focus there.
+  let focusByKeyboard = false;
+  window.addEventListener('pointerdown', () => (focusByKeyboard = false), true);
+
   window.addEventListener('keydown', (event) => {
-    const intent = intentOf(event, app.getState().dialog !== null);
+    if (event.key === 'Tab') focusByKeyboard = true;
+    const dialogOpen = app.getState().dialog !== null;
+    const intent = intentOf(event, dialogOpen, focusByKeyboard);
     if (intent === undefined) return;
     // Esc in the composer only leaves it when there is nothing to stop; it is never swallowed.
     if (intent !== 'escape') event.preventDefault();
@@ -38,7 +46,11 @@ export function setupKeyboard(companion: Companion): void {
   });
 }
 
-function intentOf(event: KeyboardEvent, dialogOpen: boolean): KeyIntent | undefined {
+function intentOf(
+  event: KeyboardEvent,
+  dialogOpen: boolean,
+  focusByKeyboard: boolean,
+): KeyIntent | undefined {
   const target = event.target instanceof Element ? event.target : document.body;
   return keyIntent({
     key: event.key,
@@ -46,7 +58,8 @@ function intentOf(event: KeyboardEvent, dialogOpen: boolean): KeyIntent | undefi
     meta: event.metaKey,
     alt: event.altKey,
     typing: target.closest(TYPING) !== null,
-    onControl: target.closest(OPERATED) !== null,
+    spaceTaken: focusByKeyboard && target.closest(SPACE_OPERATES) !== null,
+    arrowsTaken: target.closest(ARROWS_OPERATE) !== null,
     dialogOpen,
   });
 }

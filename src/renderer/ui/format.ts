@@ -1,13 +1,14 @@
 /**
  * Milliseconds as a figure: at most three significant digits, so that noise never looks like
  * knowledge. 0.42 → "0.42", 1.234 → "1.2", 312.4 → "312", 1234 → "1,230".
+ * Negative figures get a true minus sign.
  */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  const magnitude = Math.abs(value);
-  if (magnitude < 0.005) return '0';
-  if (magnitude < 1) return trimmed(value.toFixed(2));
-  if (magnitude < 9.95) return trimmed(value.toFixed(1));
+  if (Math.abs(value) < 0.005) return '0';
+  if (value < 0) return `−${formatFigure(-value)}`;
+  if (value < 1) return trimmed(value.toFixed(2));
+  if (value < 9.95) return trimmed(value.toFixed(1));
   return Number(value.toPrecision(3)).toLocaleString('en-US');
 }
 

@@ -1,5 +1,5 @@
 import type { CriticalPath } from '../../shared/critical-path';
-import { criticalPath, leafSpans } from '../../shared/critical-path';
+import { criticalPath, isWait, leafSpans } from '../../shared/critical-path';
 import type { SpanEvent, SpanName } from '../../shared/trace';
 import { SPAN } from '../../shared/trace';
 import type { Family, Lane, LaneId } from './lanes';
@@ -31,7 +31,7 @@ export interface Bar {
 export interface LaneRow {
   readonly lane: Lane & { readonly id: LaneId };
   readonly bars: readonly Bar[];
-  /** Union of its bars between release and the first sound; null when it did nothing there. */
+  /** Union of its work (waiting is none) between release and first sound; null without any. */
   readonly workedMs: number | null;
 }
 
@@ -52,6 +52,8 @@ export interface RowsInput {
   readonly releaseMs: number;
   /** Absolute ms of the first audible sample, or of the present while there is none. */
   readonly untilMs: number;
+  /** The key is down: all there is lies ahead of the release, and open steps reach the present. */
+  readonly held: boolean;
 }
 
 /** Steps that only touch (clocks differ by a hair) share a level. */
@@ -61,7 +63,7 @@ const TOUCH_MS = 0.05;
 const BACKGROUND: ReadonlySet<SpanName> = new Set<SpanName>([SPAN.hold]);
 
 /** Turns the spans of one turn into what is drawn. Pure. */
-export function waterfallRows({ spans, releaseMs, untilMs }: RowsInput): WaterfallRows {
+export function waterfallRows({ spans, releaseMs, untilMs, held }: RowsInput): WaterfallRows {
   const path = criticalPath(spans, { releaseMs, endMs: Math.max(releaseMs, untilMs) });
   const drawn = leafSpans(spans)
     .filter((span) => laneOf(span.name) !== undefined)
@@ -77,9 +79,13 @@ export function waterfallRows({ spans, releaseMs, untilMs }: RowsInput): Waterfa
         family: familyOf(span.name),
         level,
         levels,
-        parts: partsOf(span, path, releaseMs),
+        parts: held ? heldParts(span, releaseMs) : partsOf(span, path, releaseMs),
       })),
-      workedMs: unionMs(own, releaseMs, untilMs),
+      workedMs: unionMs(
+        own.filter((span) => !isWait(span.name)),
+        releaseMs,
+        untilMs,
+      ),
     };
   });
   const starts = drawn.map((span) => span.startMs);
@@ -126,6 +132,11 @@ function placeOnLevels(spans: readonly SpanEvent[]): readonly Placed[] {
     for (const other of together) other.levels = levelEnds.length;
   }
   return placed;
+}
+
+function heldParts(span: SpanEvent, releaseMs: number): readonly BarPart[] {
+  const endMs = span.endMs === null ? null : span.endMs - releaseMs;
+  return [{ kind: 'ahead', startMs: span.startMs - releaseMs, endMs }];
 }
 
 function partsOf(span: SpanEvent, path: CriticalPath, releaseMs: number): readonly BarPart[] {

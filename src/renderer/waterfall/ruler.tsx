@@ -38,7 +38,7 @@ export function Ruler({
           <line x1={tick.px} x2={tick.px} y1={LANES_TOP_PX - 4} y2={heightPx} />
           {(soundPx === null || Math.abs(tick.px - soundPx) > CROSSED_PX) && (
             <text x={tick.px} y={LANES_TOP_PX - 8} textAnchor="middle">
-              {tick.ms === 0 && timing.held ? 'now' : formatFigure(tick.ms).replace('-', '−')}
+              {tick.ms === 0 && timing.held ? 'now' : formatFigure(tick.ms)}
             </text>
           )}
         </g>

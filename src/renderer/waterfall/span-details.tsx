@@ -29,7 +29,7 @@ export function SpanDetails({
           <dl className="details-list figure">
             <div>
               <dt>from</dt>
-              <dd>{formatFigure(span.startMs - releaseMs).replace('-', '−')}</dd>
+              <dd>{formatFigure(span.startMs - releaseMs)}</dd>
             </div>
             <div>
               <dt>thread</dt>

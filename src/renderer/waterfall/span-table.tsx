@@ -43,7 +43,7 @@ export function SpanTable({
               <td>
                 {plainName(span.name)} <code>{span.name}</code>
               </td>
-              <td className="figure">{signed(span.startMs - releaseMs)}</td>
+              <td className="figure">{formatFigure(span.startMs - releaseMs)}</td>
               <td className="figure">
                 {span.endMs === null ? 'running' : formatFigure(span.endMs - span.startMs)}
               </td>
@@ -69,8 +69,4 @@ export function SpanTable({
       </table>
     </div>
   );
-}
-
-function signed(ms: number): string {
-  return formatFigure(ms).replace('-', '−');
 }

@@ -34,8 +34,14 @@ export function TurnWaterfall({ turn, spans, title }: TurnWaterfallProps) {
   const timing = useMemo(() => turnTiming(turn, spans, presentMs), [turn, spans, presentMs]);
   const drawnMs = Math.max(presentMs, timing.releaseMs);
   const rows = useMemo(
-    () => waterfallRows({ spans, releaseMs: timing.releaseMs, untilMs: timing.untilMs }),
-    [spans, timing.releaseMs, timing.untilMs],
+    () =>
+      waterfallRows({
+        spans,
+        releaseMs: timing.releaseMs,
+        untilMs: timing.untilMs,
+        held: timing.held,
+      }),
+    [spans, timing.releaseMs, timing.untilMs, timing.held],
   );
   const usual = useMemo(() => usualMs(summaries, turn), [summaries, turn]);
   const aheadMs = timing.held ? Number.POSITIVE_INFINITY : rows.aheadMs;
@@ -128,8 +134,12 @@ function PanelHead(props: {
         at={spark.findIndex((summary) => summary.turnId === turn.id)}
       />
       <p className="panel-total figure" title="From key release to the first audible sample">
-        {totalMs === null ? '–' : formatFigure(totalMs)}
-        <span className="panel-unit">ms</span>
+        {totalMs !== null && (
+          <>
+            {formatFigure(totalMs)}
+            <span className="panel-unit">ms</span>
+          </>
+        )}
       </p>
     </header>
   );

@@ -26,7 +26,10 @@ export interface ReplyRequest {
 }
 
 /** The part of the engine a reply needs. */
-export type ReplyEngine = Pick<LlamaEngine, 'keepPrefix' | 'generate' | 'detokenize' | 'isEnd'>;
+export type ReplyEngine = Pick<
+  LlamaEngine,
+  'keepPrefix' | 'generate' | 'cachedTokens' | 'detokenize' | 'isEnd'
+>;
 
 /**
  * Prefill, first token, decode: yields text as it comes and returns the whole. A cancel ends it at
@@ -91,7 +94,8 @@ export async function* generateReply(
     text: text.text,
     stopReason,
     tokensReused,
-    tokensPrefilled: tokens.length - tokensReused,
+    // Less than the rest of the prompt when a cancel came in between.
+    tokensPrefilled: Math.max(0, Math.min(engine.cachedTokens, tokens.length) - tokensReused),
     tokensGenerated: generated.length,
     prefillMs: steps.prefillMs,
     ttftMs: (firstTokenMs ?? endMs) - request.receivedMs,

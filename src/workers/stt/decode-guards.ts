@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { comparableWords, findRepetition } from './repetition';
+import { isSurelyNoSpeech } from './speech-gate';
 import { removeSoundTags } from './transcript-filter';
 import type { WhisperResult } from './whisper-backend';
 
@@ -17,8 +18,8 @@ export type GuardVerdict = 'loop' | 'token-cap' | 'repetition' | 'compression' |
  * at full width.
  */
 export function refuseSizedPass(result: WhisperResult): GuardVerdict | null {
-  // Sound tags alone: nothing was heard that a wider window would hear better.
-  if (removeSoundTags(result.text) === '') return null;
+  // Sounds, not speech: nothing that a wider window would hear better.
+  if (removeSoundTags(result.text) === '' || isSurelyNoSpeech(result)) return null;
   if (result.stoppedBy === 'loop') return 'loop';
   if (result.stoppedBy === 'cap') return 'token-cap';
   if (findRepetition(comparableWords(result.text)) !== null) return 'repetition';

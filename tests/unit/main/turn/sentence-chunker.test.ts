@@ -228,7 +228,7 @@ describe('for any reply', { timeout: 30_000 }, () => {
           expect(chunk(pieces)).toEqual(chunk([text]));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -245,7 +245,7 @@ describe('for any reply', { timeout: 30_000 }, () => {
         }
         expect(text.slice(at).trim()).toBe('');
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 });

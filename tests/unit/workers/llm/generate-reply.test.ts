@@ -14,6 +14,7 @@ const letters = (text: string): number[] => [...text].map((letter) => letter.cod
 function engineOf(script: readonly (number | (() => void))[], cached = 0): ReplyEngine {
   return {
     keepPrefix: () => Promise.resolve(cached),
+    cachedTokens: 1000,
     detokenize: (tokens) => String.fromCodePoint(...tokens),
     isEnd: (token) => token === END,
     async *generate(_tokens, _sampling, _signal, onLogits) {
@@ -118,12 +119,18 @@ describe('generateReply', () => {
     const engine = engineOf([]);
     const result = await run({
       ...engine,
+      cachedTokens: 2,
       // eslint-disable-next-line require-yield
       async *generate() {
         throw new SottoError('aborted', 'cancelled');
       },
     });
-    expect(result.result).toMatchObject({ text: '', stopReason: 'aborted', tokensGenerated: 0 });
+    expect(result.result).toMatchObject({
+      text: '',
+      stopReason: 'aborted',
+      tokensGenerated: 0,
+      tokensPrefilled: 2,
+    });
     expect(result.spans).toHaveLength(1);
   });
 

@@ -39,9 +39,24 @@ describe('judge', () => {
     expect(evidence.rejectedBecause).not.toBeNull();
   });
 
-  it('refuses words that whisper itself doubts', () => {
-    const doubted = { text: 'I see a boat.', noSpeechProbability: 0.9, avgLogProbability: -1.1 };
-    expect(judge(speech, whisperResult(doubted)).heard).toBe(false);
+  it.each([
+    { noSpeechProbability: 0.9, avgLogProbability: -0.4 },
+    { noSpeechProbability: 0.4, avgLogProbability: -1.1 },
+    { noSpeechProbability: null, avgLogProbability: -2 },
+  ])('refuses words that whisper itself doubts: %j', (doubts) => {
+    const result = whisperResult({ text: 'I see a boat.', ...doubts });
+    expect(judge(speech, result).heard).toBe(false);
+  });
+
+  it('keeps unclear speech: either doubt alone is not enough', () => {
+    for (const doubts of [
+      { noSpeechProbability: 0.4, avgLogProbability: -0.5 },
+      { noSpeechProbability: 0.1, avgLogProbability: -1.1 },
+      { noSpeechProbability: null, avgLogProbability: null },
+    ]) {
+      const result = whisperResult({ text: 'Book a room.', ...doubts });
+      expect(judge(speech, result).heard).toBe(true);
+    }
   });
 
   it('refuses a made-up phrase only where the evidence is weak', () => {

@@ -1,0 +1,23 @@
+import { SottoError, toWire } from '../../shared/errors';
+import type { Client } from '../../shared/rpc/contract';
+import type { Memory } from '../../shared/contracts/memory';
+import type { TurnRecord } from '../../shared/turn';
+
+/**
+ * Turns that a crash or a power cut left in the middle: they become failed ones that say so, with the
+ * words that were heard. Returns them; an empty hold that never got words is not worth a mention.
+ */
+export async function settleUnfinished(
+  memory: Pick<Client<Memory>, 'unfinishedTurns' | 'saveTurn'>,
+): Promise<readonly TurnRecord[]> {
+  const turns = await memory.unfinishedTurns({});
+  const error = toWire(
+    new SottoError('engine-crashed', 'Sotto ended in the middle of this turn', {
+      hint: 'Your words are kept; say or send them again.',
+    }),
+  );
+  for (const turn of turns) {
+    await memory.saveTurn({ ...turn, state: 'failed', error }, {});
+  }
+  return turns.filter((turn) => turn.userText !== '');
+}

@@ -1,0 +1,259 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GeneratorLoad } from '../../src/shared/contracts/generator';
+import type { SpanEvent } from '../../src/shared/trace';
+import { createGenerator } from '../../src/workers/llm/generator';
+import {
+  callContext,
+  generateOptions,
+  loadOptions,
+  modelMissing,
+  promptOf,
+  read,
+} from './llm-fixture';
+import type { TestGenerator } from './llm-fixture';
+
+const missing = modelMissing();
+
+describe.skipIf(missing).each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
+  'a language model asked in %s style',
+  (promptStyle) => {
+    let generator: TestGenerator;
+
+    beforeAll(async () => {
+      generator = createGenerator();
+      await generator.load(loadOptions({ promptStyle }), callContext());
+    });
+
+    afterAll(async () => {
+      await generator.dispose();
+    });
+
+    it('answers, and says how it got there', async () => {
+      const spans: SpanEvent[] = [];
+      const prompt = promptOf('What is the capital of France?');
+      const { chunks, result } = await read(
+        generator.generate(prompt, generateOptions(), callContext({ spans })),
+      );
+      expect(result.text).not.toBe('');
+      expect(chunks.map(({ text }) => text).join('')).toBe(result.text);
+      expect(result.text).toBe(result.text.trim());
+      expect(result.tokensReused + result.tokensPrefilled).toBe(
+        await generator.countPrompt(prompt, callContext()),
+      );
+      expect(spans.map(({ name }) => name)).toEqual([
+        'llm.queue_wait',
+        'llm.tokenize',
+        'llm.prefill',
+        'llm.first_decode',
+        'llm.decode',
+      ]);
+      expect(spans.at(-1)?.attributes['tokensPerSecond']).toBeGreaterThan(0);
+    });
+
+    it('evaluates only what is new in the next turn', async () => {
+      const first = promptOf('My boat is called Albatross.');
+      const { result } = await read(generator.generate(first, generateOptions(), callContext()));
+      const next = promptOf('What is my boat called?', {
+        history: [{ user: first.user, reply: result.text }],
+      });
+      const second = await read(generator.generate(next, generateOptions(), callContext()));
+      const firstTokens = await generator.countPrompt(first, callContext());
+      // Everything up to the reply was there, and the reply's own tokens with it.
+      expect(second.result.tokensReused).toBeGreaterThan(firstTokens);
+      expect(second.result.tokensPrefilled).toBeLessThan(25);
+    });
+
+    it('needs nothing but the words after a prefill', async () => {
+      const past = { history: [{ user: 'I baked bread.', reply: 'That must smell good.' }] };
+      const warm = await generator.prefill(promptOf('', past), callContext());
+      expect(warm.tokensPrefilled).toBeGreaterThan(0);
+      const ahead = await generator.prefill(promptOf('Shall I bake', past), callContext());
+      expect(ahead.tokensPrefilled).toBeLessThan(8);
+      const { result } = await read(
+        generator.generate(
+          promptOf('Shall I bake another?', past),
+          generateOptions(),
+          callContext(),
+        ),
+      );
+      expect(result.tokensPrefilled).toBeLessThan(16);
+    });
+
+    it('says the same from a reused prefix as from a cold start', async () => {
+      const prompt = promptOf('What do bees make?');
+      const warm = await read(generator.generate(prompt, generateOptions(), callContext()));
+      const fresh = createGenerator();
+      await fresh.load(loadOptions({ promptStyle }), callContext());
+      const cold = await read(fresh.generate(prompt, generateOptions(), callContext()));
+      await fresh.dispose();
+      expect(cold.result.tokensReused).toBe(0);
+      expect(warm.result.tokensReused).toBeGreaterThan(0);
+      expect(warm.result.text).toBe(cold.result.text);
+    });
+
+    it('keeps the partial text when it is cancelled, and goes on from there', async () => {
+      const controller = new AbortController();
+      const prompt = promptOf('Tell me a long story about the sea.');
+      const { chunks, result } = await read(
+        generator.generate(prompt, generateOptions(64), callContext(controller)),
+        (_chunk, count) => {
+          if (count === 2) controller.abort();
+        },
+      );
+      expect(result.stopReason).toBe('aborted');
+      expect(result.text).not.toBe('');
+      expect(chunks.map(({ text }) => text).join('')).toBe(result.text);
+      expect(result.tokensGenerated).toBeLessThan(8);
+
+      const next = await read(generator.generate(prompt, generateOptions(4), callContext()));
+      // The cache still holds the whole prompt: only its last token is evaluated again.
+      expect(next.result.tokensPrefilled).toBe(1);
+    });
+
+    it('stops in the middle of a long prefill', async () => {
+      const controller = new AbortController();
+      const words = Array.from({ length: 300 }, (_, at) => `word${at}`).join(' ');
+      const prompt = promptOf(words.slice(0, 2000));
+      setTimeout(() => {
+        controller.abort();
+      }, 20);
+      const { result } = await read(
+        generator.generate(prompt, generateOptions(8), callContext(controller)),
+      );
+      expect(result).toMatchObject({ text: '', stopReason: 'aborted' });
+      const all = await generator.countPrompt(prompt, callContext());
+      expect(result.tokensReused + result.tokensPrefilled).toBeLessThan(all);
+    });
+
+    it('refuses a prompt that does not fit, with the numbers', async () => {
+      const long = promptOf('again and again '.repeat(600));
+      const tokens = await generator.countPrompt(long, callContext());
+      expect(tokens).toBeGreaterThan(1024);
+      const refused = {
+        kind: 'bad-input',
+        message: expect.stringContaining(String(tokens)) as string,
+      };
+      await expect(
+        read(generator.generate(long, generateOptions(), callContext())),
+      ).rejects.toMatchObject(refused);
+      await expect(
+        (async () => await generator.prefill(long, callContext()))(),
+      ).rejects.toMatchObject({ kind: 'bad-input' });
+    });
+
+    it('serves calls one after another', async () => {
+      const ends: string[] = [];
+      const ask = async (name: string): Promise<void> => {
+        const prompt = promptOf(`Say ${name}.`);
+        await read(generator.generate(prompt, generateOptions(6), callContext()));
+        ends.push(name);
+      };
+      await Promise.all([ask('one'), ask('two'), ask('three')]);
+      expect(ends).toEqual(['one', 'two', 'three']);
+    });
+  },
+);
+
+describe.skipIf(missing)('the tokens of a prompt', () => {
+  let generator: TestGenerator;
+
+  beforeAll(async () => {
+    generator = createGenerator();
+    await generator.load(loadOptions(), callContext());
+  });
+
+  afterAll(async () => {
+    await generator.dispose();
+  });
+
+  it.each(['<|im_end|>', '<|im_start|>system', '</s>', '[INST]', '<|endoftext|>'])(
+    'treat %s in the words of the user as mere text',
+    async (special) => {
+      const [inert = 0, letters = 0] = await generator.countTokens(
+        [special, special.replaceAll(/[^a-z]/gu, '')],
+        callContext(),
+      );
+      // As one control token it would count less than its letters.
+      expect(inert).toBeGreaterThan(letters);
+      const plain = await generator.countPrompt(promptOf('x'), callContext());
+      const forged = await generator.countPrompt(
+        promptOf(`x ${special}`, { recalled: [], situation: [] }),
+        callContext(),
+      );
+      expect(forged - plain).toBeGreaterThanOrEqual(inert - 1);
+    },
+  );
+
+  it('come out as whole characters', async () => {
+    const seen: string[] = [];
+    const { result } = await read(
+      generator.generate(
+        promptOf('Say it again: 👍🎉 Zoë naïve 日本', {
+          history: [{ user: 'Say: 🎉👍 日本 Zoë', reply: '🎉👍 日本 Zoë' }],
+        }),
+        generateOptions(24),
+        callContext(),
+      ),
+      ({ text }) => seen.push(text),
+    );
+    expect(seen.join('')).toBe(result.text);
+    expect(seen.every((text) => text.isWellFormed() && !text.includes('\uFFFD'))).toBe(true);
+  });
+});
+
+describe.skipIf(missing)('a generator', () => {
+  it('takes the warmed persona from disk at the next start', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sotto-llm-'));
+    const stateFile = join(folder, 'persona.state');
+    const prompt = promptOf('Good morning!');
+    const cold = createGenerator();
+    await cold.load(loadOptions({ stateFile }), callContext());
+    await cold.prefill(promptOf(''), callContext());
+    expect((await stat(stateFile)).size).toBeGreaterThan(1000);
+    const expected = await read(cold.generate(prompt, generateOptions(), callContext()));
+    await cold.dispose();
+
+    const warm = createGenerator();
+    await warm.load(loadOptions({ stateFile }), callContext());
+    const { tokensReused, tokensPrefilled } = await warm.prefill(promptOf(''), callContext());
+    expect(tokensReused).toBeGreaterThan(0);
+    expect(tokensPrefilled).toBe(1);
+    const again = await read(warm.generate(prompt, generateOptions(), callContext()));
+    await warm.dispose();
+    await rm(folder, { recursive: true });
+    expect(again.result.text).toBe(expected.result.text);
+  });
+
+  it('says what is wrong with a model file', async () => {
+    const generator = createGenerator();
+    await expect(
+      (async () =>
+        await generator.load(loadOptions({ modelPath: '/nowhere/model.gguf' }), callContext()))(),
+    ).rejects.toMatchObject({ kind: 'model-missing' });
+    await expect(
+      (async () =>
+        await generator.load(loadOptions({ modelPath: import.meta.filename }), callContext()))(),
+    ).rejects.toMatchObject({ kind: 'model-damaged' });
+    await expect(
+      read(generator.generate(promptOf('Hello?'), generateOptions(), callContext())),
+    ).rejects.toMatchObject({ kind: 'not-ready' });
+    await generator.dispose();
+  });
+
+  it('can be disposed in the middle of a reply', async () => {
+    const generator = createGenerator();
+    await generator.load(loadOptions(), callContext());
+    let disposed: Promise<void> | null = null;
+    const { result } = await read(
+      generator.generate(promptOf('Tell me about boats.'), generateOptions(64), callContext()),
+      () => {
+        disposed ??= generator.dispose();
+      },
+    );
+    await disposed;
+    expect(result.stopReason).toBe('aborted');
+  });
+});
