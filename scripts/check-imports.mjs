@@ -1,7 +1,8 @@
 /** The rules of the tree that the compiler cannot see; what they are stands in check/rules.mjs. */
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 
-import { fromRoot } from './lib/paths.mjs';
+import { ROOT, fromRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import {
   importProblems,
@@ -25,6 +26,8 @@ async function repositoryFiles() {
 }
 
 const tree = { exists: (/** @type {string} */ path) => existsSync(fromRoot(path)) };
+/** The root of a container is no telling name. */
+const here = [ROOT, homedir()].filter((folder) => folder.lastIndexOf('/') > 0);
 const problems = (await repositoryFiles()).flatMap((path) => {
   const file = { path, text: TEXT.test(path) ? readFileSync(fromRoot(path), 'utf8') : '' };
   return [
@@ -32,7 +35,7 @@ const problems = (await repositoryFiles()).flatMap((path) => {
     ...importProblems(file),
     ...linkProblems(file, tree),
     ...lockfileProblems(file),
-    ...machineProblems(file),
+    ...machineProblems(file, here),
   ];
 });
 for (const problem of problems) process.stdout.write(`${problem}\n`);

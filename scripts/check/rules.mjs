@@ -98,12 +98,14 @@ export function lockfileProblems({ path, text }) {
   return found === null ? [] : [`${path}: holds download addresses (${found[1] ?? ''})`];
 }
 
-const HOME = ['home', 'Users', 'root', 'work'].join('|');
+/** The people of examples and tests, whose homes may be named. */
+const NOBODY = 'ada|sam|somebody|user';
 
 /** Folders of one machine, and hosts and addresses of private networks. */
 const MACHINE = [
-  new RegExp(`(?<![\\w.~/-])/(?:${HOME})/[\\w.-]+/`),
-  /(?<![\w.-])[A-Z]:\\Users\\/,
+  new RegExp(`(?<![\\w.~/-])/(?:home|Users)/(?!(?:${NOBODY})/)[\\w.-]+/`),
+  new RegExp(`(?<![\\w.-])[A-Z]:\\\\Users\\\\(?!(?:${NOBODY})\\b)`),
+  /(?<![\w.~/-])\/root\/[\w.-]+/,
   /\bhttps?:\/\/[\w.-]+\.(?:internal|local|corp|lan)\b/,
   /\bhttps?:\/\/(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d+/,
   // Registries and mirrors belong to each machine's own configuration.
@@ -112,12 +114,13 @@ const MACHINE = [
 
 /**
  * @param {SourceFile} file
+ * @param {readonly string[]} [here] folders of the machine this runs on
  * @returns {string[]}
  */
-export function machineProblems({ path, text }) {
+export function machineProblems({ path, text }, here = []) {
   if (path.startsWith('tests/unit/scripts/check/')) return [];
-  return MACHINE.flatMap((pattern) => {
-    const found = pattern.exec(text);
-    return found === null ? [] : [`${path}: names a machine's own place: ${found[0]}`];
-  });
+  const named = MACHINE.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
+  return [...named, ...here.filter((folder) => text.includes(folder))].map(
+    (place) => `${path}: names a machine's own place: ${place}`,
+  );
 }

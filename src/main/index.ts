@@ -7,6 +7,7 @@ import { app, dialog, nativeTheme } from 'electron';
 import { nowMs } from '../shared/clock';
 import { errorMessage } from '../shared/errors';
 import { setupMenu } from './app/app-menu';
+import { commandLineWords, runCommandLine } from './app/command-line';
 import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
 import { parseFlags } from './app/flags';
 import { openHelpPage } from './app/help-pages';
@@ -35,30 +36,37 @@ import { createWindowSink } from './ipc/window-sink';
 import { resolvePaths } from './paths';
 import { openSettings } from './settings/settings-store';
 
-/*
- * The app's boot, in order. First what must be said before `ready`; nothing here opens the database,
- * so a second start on the same data folder ends without having touched it.
- */
 const flags = parseFlags(process.argv);
 const paths = resolvePaths(flags.dataDir === null ? {} : { userDataDir: resolve(flags.dataDir) });
 const page = pageAddress(app.isPackaged, process.env['ELECTRON_RENDERER_URL']);
+const command = commandLineWords(process.argv);
 
-setupChromium({
-  userDataDir: paths.userDataDir,
-  microphoneFile: flags.demoTurn ? demoMicrophone(paths) : null,
-  isDevServer: page.origin.startsWith('http'),
-});
+// Nothing is awaited here: Electron gets ready only after this module has been evaluated.
+if (command === null) startWindow();
+else
+  void runCommandLine(command, new URL('./cli.js', import.meta.url)).then((code) => app.exit(code));
 
-const isFirst = claimSingleInstance((second) => {
-  void running?.then(({ onSecondStart }) => onSecondStart(second.talk));
-});
-const running = isFirst ? app.whenReady().then(boot) : null;
-if (running === null) app.exit(0);
-running?.catch((error: unknown) => {
-  console.error(error);
-  if (!flags.demoTurn) dialog.showErrorBox('Sotto could not start', errorMessage(error));
-  app.exit(1);
-});
+/**
+ * What must be said before `ready`. Nothing here opens the database, so a second start on the same
+ * data folder ends without having touched it.
+ */
+function startWindow(): void {
+  setupChromium({
+    userDataDir: paths.userDataDir,
+    microphoneFile: flags.demoTurn ? demoMicrophone(paths) : null,
+    isDevServer: page.origin.startsWith('http'),
+  });
+  const isFirst = claimSingleInstance((second) => {
+    void running?.then(({ onSecondStart }) => onSecondStart(second.talk));
+  });
+  const running = isFirst ? app.whenReady().then(boot) : null;
+  if (running === null) app.exit(0);
+  running?.catch((error: unknown) => {
+    console.error(error);
+    if (!flags.demoTurn) dialog.showErrorBox('Sotto could not start', errorMessage(error));
+    app.exit(1);
+  });
+}
 
 /** The app itself: each line sets up one edge; what they do is in the file of that name. */
 async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {

@@ -17,7 +17,7 @@ export function summarizeTrace(
     turnId: turn.id,
     startedMs: turn.startedMs,
     releaseMs,
-    ahead: aheadClass(spans),
+    ahead: aheadClass(spans, releaseMs),
     voiceToVoiceMs: audibleMs === null ? null : audibleMs - releaseMs,
     ttftMs: firstDecode?.endMs == null ? null : firstDecode.endMs - releaseMs,
     unaccountedMs: path?.unaccountedMs ?? null,
@@ -27,15 +27,19 @@ export function summarizeTrace(
 }
 
 /**
- * A: full window, no prefix reuse; B: tuned, nothing ahead. C and D need work that is finished before
- * the release (docs/life-of-a-turn.md).
+ * How far ahead of the release the turn was. A: full window, no prefix reuse; B: tuned, nothing ahead;
+ * C: whisper had nothing left to encode when the key came up, because its pass at the last pause had
+ * heard all of it. D needs speculation (docs/life-of-a-turn.md).
  */
-export function aheadClass(spans: readonly SpanEvent[]): AheadClass {
-  const prefill = spans.find((span) => span.name === SPAN.prefill);
+export function aheadClass(spans: readonly SpanEvent[], releaseMs: number): AheadClass {
   const stt = spans.find((span) => span.name === SPAN.stt);
-  const reused = prefill?.attributes['tokensReused'];
-  const audioCtx = stt?.attributes['audioCtx'];
-  const fullWindow = audioCtx === 1500;
-  const noReuse = typeof reused === 'number' && reused === 0;
-  return fullWindow && noReuse ? 'A' : 'B';
+  const encodes = spans.filter((span) => span.name === SPAN.sttEncode);
+  const afterRelease = encodes.some((span) => (span.endMs ?? Infinity) > releaseMs);
+  if (stt !== undefined && encodes.length > 0 && !afterRelease) return 'C';
+  const prefill = spans.find((span) => span.name === SPAN.prefill);
+  const fullWindow = stt?.attributes['audioCtx'] === FULL_AUDIO_CTX;
+  return fullWindow && prefill?.attributes['tokensReused'] === 0 ? 'A' : 'B';
 }
+
+/** Encoder positions of whisper's 30 s window. */
+const FULL_AUDIO_CTX = 1500;

@@ -61,7 +61,7 @@ const LOOKS: Partial<Record<SpanName, SpanLook>> = {
   [SPAN.recallText]: look('recall', 'remember', 'search by words'),
   [SPAN.recallFuse]: look('recall', 'remember', 'merging both searches'),
   [SPAN.recallQueue]: look('recall', 'remember', 'waiting for memory'),
-  [SPAN.context]: look('context', 'think', 'context'),
+  [SPAN.context]: look('context', 'think', 'gathering context'),
   [SPAN.contextPart]: look('context', 'think', 'context part'),
   [SPAN.assemble]: look('context', 'think', 'assembling the prompt'),
   [SPAN.countTokens]: look('context', 'think', 'counting tokens'),

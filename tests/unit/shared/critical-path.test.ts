@@ -198,3 +198,28 @@ describe('leafSpans', () => {
     expect(leafSpans(turn).map((one) => one.id)).not.toContain('turn');
   });
 });
+
+describe('streams', () => {
+  it('do not hide a hole behind the step they fed', () => {
+    // 30 ms between the end of the synthesis and the hop, while tokens go on being decoded.
+    const spans = [
+      span(SPAN.decode, 0, 900),
+      span(SPAN.phonemes, 60, 65, { attributes: { clause: 0 } }),
+      span(SPAN.synthesis, 65, 110, { attributes: { clause: 0 } }),
+      span(SPAN.ipcToRenderer, 140, 142, { attributes: { clause: 0 } }),
+    ];
+    const { path, names } = pathOf(spans, 142);
+    expect(names).toEqual([SPAN.decode, SPAN.phonemes, SPAN.synthesis, SPAN.ipcToRenderer]);
+    expect(path.unaccountedMs).toBeCloseTo(30, 6);
+  });
+
+  it('explain playback that began before its clause was synthesised to the end', () => {
+    const spans = [
+      span(SPAN.synthesis, 0, 200, { attributes: { clause: 0 } }),
+      span(SPAN.startPlayback, 80, 86, { attributes: { clause: 0 } }),
+    ];
+    const { path, names } = pathOf(spans, 86);
+    expect(names).toEqual([SPAN.synthesis, SPAN.startPlayback]);
+    expect(path.unaccountedMs).toBe(0);
+  });
+});

@@ -46,48 +46,52 @@ const states: readonly HoldState[] = [
 ];
 
 /** State and event → next state, then effects. Every pair stands here. */
-const table: readonly (readonly [state: number, event: HoldEvent, next: string, effects: string])[] =
-  [
-    [0, down(1000), 'held', 'begin'],
-    [0, down(1000, { repeat: true }), 'idle', ''],
-    [0, up(1000), 'idle', ''],
-    [0, lost(1000), 'idle', ''],
-    [0, escape, 'idle', 'stop'],
-    [0, over, 'idle', ''],
-    [1, down(1000), 'held', ''],
-    [1, down(1000, { repeat: true }), 'held', ''],
-    [1, up(1000), 'idle', 'finish'],
-    [1, up(100), 'latched', ''],
-    [1, up(1000, 'button'), 'held', ''],
-    [1, lost(1000), 'idle', 'finish'],
-    [1, lost(1000, true), 'idle', 'finish'],
-    [1, escape, 'away', 'abandon'],
-    [1, over, 'away', ''],
-    [2, lost(1000, true), 'held', ''],
-    [2, up(1000, 'hotkey'), 'idle', 'finish'],
-    [3, down(1000), 'closing', 'finish'],
-    [3, down(1000, { repeat: true }), 'latched', ''],
-    [3, up(1000), 'latched', ''],
-    [3, lost(1000), 'latched', ''],
-    [3, lost(1000, true), 'idle', 'finish'],
-    [3, escape, 'idle', 'abandon'],
-    [3, over, 'idle', ''],
-    [4, lost(1000, true), 'latched', ''],
-    [5, down(1000), 'held', 'begin'],
-    [5, down(1000, { repeat: true }), 'closing', ''],
-    [5, up(1000), 'idle', ''],
-    [5, up(1000, 'button'), 'closing', ''],
-    [5, lost(1000), 'idle', ''],
-    [5, escape, 'closing', 'stop'],
-    [5, over, 'closing', ''],
-    [6, down(1000), 'held', 'begin'],
-    [6, down(1000, { repeat: true }), 'away', ''],
-    [6, up(1000), 'idle', ''],
-    [6, lost(1000), 'idle', ''],
-    [6, escape, 'away', 'stop'],
-    [6, over, 'away', ''],
-    [7, lost(1000, true), 'away', ''],
-  ];
+const table: readonly (readonly [
+  state: number,
+  event: HoldEvent,
+  next: string,
+  effects: string,
+])[] = [
+  [0, down(1000), 'held', 'begin'],
+  [0, down(1000, { repeat: true }), 'idle', ''],
+  [0, up(1000), 'idle', ''],
+  [0, lost(1000), 'idle', ''],
+  [0, escape, 'idle', 'stop'],
+  [0, over, 'idle', ''],
+  [1, down(1000), 'held', ''],
+  [1, down(1000, { repeat: true }), 'held', ''],
+  [1, up(1000), 'idle', 'finish'],
+  [1, up(100), 'latched', ''],
+  [1, up(1000, 'button'), 'held', ''],
+  [1, lost(1000), 'idle', 'finish'],
+  [1, lost(1000, true), 'idle', 'finish'],
+  [1, escape, 'away', 'abandon'],
+  [1, over, 'away', ''],
+  [2, lost(1000, true), 'held', ''],
+  [2, up(1000, 'hotkey'), 'idle', 'finish'],
+  [3, down(1000), 'closing', 'finish'],
+  [3, down(1000, { repeat: true }), 'latched', ''],
+  [3, up(1000), 'latched', ''],
+  [3, lost(1000), 'latched', ''],
+  [3, lost(1000, true), 'idle', 'finish'],
+  [3, escape, 'idle', 'abandon'],
+  [3, over, 'idle', ''],
+  [4, lost(1000, true), 'latched', ''],
+  [5, down(1000), 'held', 'begin'],
+  [5, down(1000, { repeat: true }), 'closing', ''],
+  [5, up(1000), 'idle', ''],
+  [5, up(1000, 'button'), 'closing', ''],
+  [5, lost(1000), 'idle', ''],
+  [5, escape, 'closing', 'stop'],
+  [5, over, 'closing', ''],
+  [6, down(1000), 'held', 'begin'],
+  [6, down(1000, { repeat: true }), 'away', ''],
+  [6, up(1000), 'idle', ''],
+  [6, lost(1000), 'idle', ''],
+  [6, escape, 'away', 'stop'],
+  [6, over, 'away', ''],
+  [7, lost(1000, true), 'away', ''],
+];
 
 describe('holdStep', () => {
   it.each(table)('state %i with %j becomes %s and does "%s"', (index, event, next, effects) => {
@@ -99,7 +103,9 @@ describe('holdStep', () => {
   });
 
   it('holds once however often the key repeats', () => {
-    const repeats = Array.from({ length: 20 }, (_, index) => down(500 + index * 30, { repeat: true }));
+    const repeats = Array.from({ length: 20 }, (_, index) =>
+      down(500 + index * 30, { repeat: true }),
+    );
     const { effects } = run(down(0), ...repeats, up(1200));
     expect(effects).toEqual([
       { type: 'begin', source: 'key', atMs: 0 },

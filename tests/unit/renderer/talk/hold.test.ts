@@ -101,7 +101,12 @@ describe('Hold', () => {
     expect(calls).not.toContain('audio 1');
     answer({ turnId: 't' });
     await released;
-    expect(calls.slice(-4)).toEqual(['audio 1', 'audio 2', 'microphone released', 'release 1500 +0']);
+    expect(calls.slice(-4)).toEqual([
+      'audio 1',
+      'audio 2',
+      'microphone released',
+      'release 1500 +0',
+    ]);
   });
 
   it('waits for silence after the key-up and says for how long', async () => {

@@ -69,9 +69,10 @@ describe('lockfileProblems', () => {
 
 describe('machineProblems', () => {
   it.each([
-    'see /home/somebody/code/sotto',
-    'see /Users/somebody/sotto',
-    'C:\\Users\\somebody',
+    'see /home/linus/code/sotto',
+    'see /Users/linus/sotto',
+    'C:\\Users\\linus',
+    '/root/sotto',
     'https://packages.corp/x',
     'http://192.168.1.4/x',
     'https://registry.npmjs.org/x',
@@ -79,7 +80,13 @@ describe('machineProblems', () => {
     expect(machineProblems(file('docs/a.md', text))).toHaveLength(1);
   });
 
-  it.each(['~/.cache/sotto', 'src/home/page.ts', 'https://rustup.rs', '/usr/include/node'])(
+  it('finds the folders of the machine it runs on', () => {
+    expect(machineProblems(file('docs/a.md', 'in /srv/code/sotto/out'), ['/srv/code/sotto'])).toEqual(
+      ["docs/a.md: names a machine's own place: /srv/code/sotto"],
+    );
+  });
+
+  it.each(['~/.cache/sotto', '/home/ada/notes.txt', 'src/home/page.ts', 'https://rustup.rs', '/usr/include/node'])(
     'leaves %j alone',
     (text) => {
       expect(machineProblems(file('docs/a.md', text))).toEqual([]);
