@@ -26,7 +26,7 @@ async function repositoryFiles() {
 }
 
 const tree = { exists: (/** @type {string} */ path) => existsSync(fromRoot(path)) };
-/** The root of a container is no telling name. */
+/** A path of one part, such as a superuser's home, tells nothing. */
 const here = [ROOT, homedir()].filter((folder) => folder.lastIndexOf('/') > 0);
 const problems = (await repositoryFiles()).flatMap((path) => {
   const file = { path, text: TEXT.test(path) ? readFileSync(fromRoot(path), 'utf8') : '' };

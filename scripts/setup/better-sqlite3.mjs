@@ -98,8 +98,9 @@ async function rebuild() {
   writeFileSync(join(copy, 'binding.gyp'), gyp.replace(DEFINE, DEFINES));
   const result = await run(
     process.execPath,
-    [await nodeGyp(), 'rebuild', '--release', '--force_build=1', `--nodedir=${nodeHeaders()}`],
-    { cwd: copy },
+    [await nodeGyp(), 'rebuild', '--release', '--force_build=1'],
+    // As npm gives a setting to a package's script; it outranks what else is configured.
+    { cwd: copy, env: { npm_config_nodedir: nodeHeaders() } },
   );
   const built = join(copy, 'build', 'Release', 'better_sqlite3.node');
   if (result.code !== 0 || !existsSync(built)) {

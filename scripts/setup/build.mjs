@@ -16,7 +16,9 @@ export const build = {
   async run() {
     say('building the app');
     const program = fromRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-    const result = await run(process.execPath, [program, 'build', '--logLevel', 'warn']);
+    const result = await run(process.execPath, [program, 'build', '--logLevel', 'warn'], {
+      env: { NO_COLOR: '1' },
+    });
     if (result.code !== 0) throw new SetupError(`The build failed:\n${lastWords(result, 40)}`);
   },
 };

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
 import { app, dialog, nativeTheme } from 'electron';
@@ -7,6 +7,7 @@ import { app, dialog, nativeTheme } from 'electron';
 import { nowMs } from '../shared/clock';
 import { errorMessage } from '../shared/errors';
 import { setupMenu } from './app/app-menu';
+import { bindingTestScript } from './app/binding-test';
 import { commandLineWords, runCommandLine } from './app/command-line';
 import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
 import { parseFlags } from './app/flags';
@@ -33,18 +34,24 @@ import { createPublisher, safeReadiness } from './ipc/publish';
 import { toFailure } from './ipc/safe-error';
 import { setupIpc } from './ipc/setup-ipc';
 import { createWindowSink } from './ipc/window-sink';
-import { resolvePaths } from './paths';
+import { resolvePaths, unpacked } from './paths';
 import { openSettings } from './settings/settings-store';
 
 const flags = parseFlags(process.argv);
 const paths = resolvePaths(flags.dataDir === null ? {} : { userDataDir: resolve(flags.dataDir) });
 const page = pageAddress(app.isPackaged, process.env['ELECTRON_RENDERER_URL']);
+const bindingTest = bindingTestScript(process.argv, process.env, unpacked(`${paths.appDir}${sep}`));
 const command = commandLineWords(process.argv);
 
 // Nothing is awaited here: Electron gets ready only after this module has been evaluated.
-if (command === null) startWindow();
-else
-  void runCommandLine(command, new URL('./cli.js', import.meta.url)).then((code) => app.exit(code));
+if (bindingTest !== null) void import(/* @vite-ignore */ pathToFileURL(bindingTest).href);
+else if (command !== null) runCommand(command);
+else startWindow();
+
+function runCommand(words: readonly string[]): void {
+  const entry = new URL('./cli.js', import.meta.url);
+  void runCommandLine(words, entry).then((code) => app.exit(code));
+}
 
 /**
  * What must be said before `ready`. Nothing here opens the database, so a second start on the same

@@ -56,6 +56,15 @@ const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Se
   ],
 ]);
 
+/** What the wait for a clause waits for. */
+const GENERATION: ReadonlySet<SpanName> = new Set<SpanName>([
+  SPAN.llmQueue,
+  SPAN.tokenize,
+  SPAN.prefill,
+  SPAN.firstDecode,
+  SPAN.decode,
+]);
+
 /** What may still run at the first audible sample itself. */
 const SOUNDING: ReadonlySet<SpanName> = new Set<SpanName>([SPAN.startPlayback, SPAN.playback]);
 
@@ -68,15 +77,6 @@ const WAITS: ReadonlySet<SpanName> = new Set<SpanName>([
   SPAN.clauseWait,
   SPAN.ttsQueue,
   SPAN.bufferWait,
-]);
-
-/** Never between the release and the first sample: they end there, or come after it. */
-const OFF_PATH: ReadonlySet<SpanName> = new Set<SpanName>([
-  SPAN.turn,
-  SPAN.device,
-  SPAN.saveTurn,
-  SPAN.remember,
-  SPAN.writeTrace,
 ]);
 
 /** A step can only have waited for one that stands before it, or beside it, in the turn. */
@@ -94,6 +94,13 @@ const STANDS_AT: ReadonlyMap<SpanName, SpanName> = new Map<SpanName, SpanName>([
 
 function orderOf(name: SpanName): number {
   return ORDER.get(STANDS_AT.get(name) ?? name) ?? 0;
+}
+
+/** The writes after the reply, and what is no step between the release and the first sample. */
+function isOffPath(name: SpanName): boolean {
+  return (
+    name === SPAN.turn || name === SPAN.device || orderOf(name) >= (ORDER.get(SPAN.saveTurn) ?? 0)
+  );
 }
 
 export function isWait(name: SpanName): boolean {
@@ -142,7 +149,7 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
     }
     const reachedMs = Math.min(cursorMs, next.endMs);
     if (cursorMs - reachedMs > ROUNDING_MS) gaps.push({ startMs: reachedMs, endMs: cursorMs });
-    const startMs = Math.max(releaseMs, next.startMs);
+    const startMs = Math.max(releaseMs, next.startMs, workedUntilMs(next, open, reachedMs));
     if (reachedMs > startMs) segments.push({ spanId: next.span.id, startMs, endMs: reachedMs });
     used.add(next.span.id);
     consumer = next.span.name;
@@ -164,7 +171,7 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
 
 function candidates(spans: readonly SpanEvent[], endMs: number): readonly Step[] {
   return leafSpans(spans)
-    .filter((span) => !OFF_PATH.has(span.name) && !ofLaterClause(span))
+    .filter((span) => !isOffPath(span.name) && !ofLaterClause(span))
     .map((span) => ({
       span,
       startMs: span.startMs,
@@ -192,6 +199,18 @@ function blockerAt(
     best(open.filter((step) => feeds(step.span.name) && runs(step))) ??
     best(open.filter((step) => isWait(step.span.name) && (justEnded(step) || runs(step))))
   );
+}
+
+/**
+ * The wait for a clause runs beside the generation it waits for: it accounts only for what is left
+ * after the last step of the generation that ended within it.
+ */
+function workedUntilMs(step: Step, open: readonly Step[], cursorMs: number): number {
+  if (step.span.name !== SPAN.clauseWait) return step.startMs;
+  const generation = open.filter(
+    (other) => GENERATION.has(other.span.name) && other.endMs > step.startMs,
+  );
+  return latestEndedBy(generation, cursorMs)?.endMs ?? step.startMs;
 }
 
 function latestEndedBy(open: readonly Step[], cursorMs: number): Step | undefined {

@@ -55,7 +55,6 @@ export function newDataDir(): string {
  * with 0 then too; the data of what it started is removed.
  */
 export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<Sotto> }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
   launch: async ({}, use) => {
     const started: Sotto[] = [];
     await use(async (options) => {
@@ -120,19 +119,21 @@ export async function untilReady({ status }: Sotto): Promise<void> {
   await expect(status).toHaveAttribute('data-ready', 'true', { timeout: READY_MS });
 }
 
-/** Length of a clip's speech and the silence around it, ms. */
-export function clipMs(name: string): number {
-  const { samples, sampleRateHz } = decodeWav(readFileSync(join(CLIPS_DIR, `${name}.wav`)));
-  return (samples.length / sampleRateHz) * 1000;
-}
-
+/** People speak once “listening” shows; the file starts when the device opens, a moment before. */
+const LEAD_S = 2;
 /** Chromium plays the file in a loop: the silence behind it is longer than any turn. */
 const SILENCE_S = 40;
 
+/** From the opening of the microphone until the clip's last sample, ms. */
+export function clipMs(name: string): number {
+  const { samples, sampleRateHz } = decodeWav(readFileSync(join(CLIPS_DIR, `${name}.wav`)));
+  return (LEAD_S + samples.length / sampleRateHz) * 1000;
+}
+
 function clipForMicrophone(name: string, dataDir: string): string {
   const { samples, sampleRateHz } = decodeWav(readFileSync(join(CLIPS_DIR, `${name}.wav`)));
-  const padded = new Float32Array(samples.length + SILENCE_S * sampleRateHz);
-  padded.set(samples);
+  const padded = new Float32Array(samples.length + (LEAD_S + SILENCE_S) * sampleRateHz);
+  padded.set(samples, LEAD_S * sampleRateHz);
   const file = join(dataDir, 'microphone.wav');
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, encodeWav({ samples: padded, sampleRateHz }));

@@ -306,28 +306,25 @@ test('garbage through every function of the bridge is refused, and main stays al
       seed: 20,
     },
   );
-  const answers = await sotto.page.evaluate(
-    async (given) => {
-      const bridge = window.sotto as unknown as Record<
-        string,
-        (...args: unknown[]) => Promise<unknown>
-      >;
-      const messages: Record<string, number> = {};
-      const count = (message: string): void => {
-        messages[message] = (messages[message] ?? 0) + 1;
-      };
-      for (const [name, args] of given) {
-        try {
-          await bridge[name]?.(...args);
-          count(`${name} accepted`);
-        } catch (error) {
-          count(error instanceof Error ? error.message : 'not an error');
-        }
+  const answers = await sotto.page.evaluate(async (given) => {
+    const bridge = window.sotto as unknown as Record<
+      string,
+      (...args: unknown[]) => Promise<unknown>
+    >;
+    const messages: Record<string, number> = {};
+    const count = (message: string): void => {
+      messages[message] = (messages[message] ?? 0) + 1;
+    };
+    for (const [name, args] of given) {
+      try {
+        await bridge[name]?.(...args);
+        count(`${name} accepted`);
+      } catch (error) {
+        count(error instanceof Error ? error.message : 'not an error');
       }
-      return messages;
-    },
-    cases as [string, unknown[]][],
-  );
+    }
+    return messages;
+  }, cases);
   // Settings all have defaults: an empty object is the one thing in there that a call may take.
   delete answers['changeSettings accepted'];
   for (const message of Object.keys(answers)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test, newDataDir, ROOT, untilReady } from './launch';
+import { clipMs, newDataDir, ROOT, test, untilReady } from './launch';
 
 const composer = { name: 'Type a message' } as const;
 
@@ -127,7 +127,7 @@ test('the global hotkey is held to talk, from anywhere', async ({ launch }) => {
   await sotto.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   spawnSync('xdotool', ['keydown', 'ctrl', 'keydown', 'shift', 'keydown', 'space']);
   await expect(status).toHaveAttribute('data-talk', 'listening');
-  await page.waitForTimeout(2500);
+  await page.waitForTimeout(clipMs('dog'));
   // X repeats the key meanwhile: it is still the same hold.
   await expect(status).toHaveAttribute('data-turns', '1');
   spawnSync('xdotool', ['keyup', 'space', 'keyup', 'shift', 'keyup', 'ctrl']);

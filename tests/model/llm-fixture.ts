@@ -35,7 +35,8 @@ export function loadOptions(over: Partial<GeneratorLoad> = {}): GeneratorLoad {
     modelPath: MODEL_PATH,
     backend: 'cpu',
     contextTokens: 1024,
-    threads: 2,
+    // Other work on the machine must not stall the barrier between two threads.
+    threads: 1,
     promptStyle: 'chat',
     stateFile: null,
     ...over,

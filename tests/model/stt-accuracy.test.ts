@@ -27,7 +27,7 @@ async function withTranscriber<T>(use: (client: Client<Transcriber>) => Promise<
     modelPath: WHISPER_BASE,
     backend: 'cpu',
     addonPath: WHISPER_ADDON,
-    threads: 2,
+    threads: 1,
     flashAttention: false,
   } as const;
   try {

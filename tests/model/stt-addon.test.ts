@@ -34,7 +34,7 @@ describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
   });
 
   it('keeps the window it is asked for and tells its times apart', async () => {
-    const result = await model.transcribe(AUDIO, { audioCtx: 320, maxTokens: 20 });
+    const result = await model.transcribe(AUDIO, { threads: 1, audioCtx: 320, maxTokens: 20 });
     expect(result).toMatchObject({ audioCtx: 320, encoderPasses: 1, language: 'en' });
     expect(result.noSpeechProb).toBeGreaterThanOrEqual(0);
     expect(result.noSpeechProb).toBeLessThanOrEqual(1);
@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
 
   it('settles its promise when aborted before, early and late, and works on', async () => {
     for (const delayMs of [0, 20, 150]) {
-      const running = model.transcribe(AUDIO);
+      const running = model.transcribe(AUDIO, { threads: 1 });
       const outcome = running.then(
         () => 'finished',
         (error: unknown) => (error as { code?: string }).code,
@@ -57,12 +57,12 @@ describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
       else expect(await outcome).toBe('finished');
       expect(model.busy).toBe(false);
     }
-    await expect(model.transcribe(AUDIO, { audioCtx: 320 })).resolves.toBeDefined();
+    await expect(model.transcribe(AUDIO, { threads: 1, audioCtx: 320 })).resolves.toBeDefined();
     expect(model.abort()).toBe(false);
   });
 
   it('refuses a second transcription and disposal while one runs', async () => {
-    const running = model.transcribe(AUDIO, { audioCtx: 320 });
+    const running = model.transcribe(AUDIO, { threads: 1, audioCtx: 320 });
     expect(() => model.transcribe(AUDIO)).toThrow(/while a transcription runs/);
     expect(() => {
       model.dispose();
@@ -78,8 +78,10 @@ describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
 
   it('survives samples that are no numbers and an absurd window', async () => {
     const broken = new Float32Array(16_000).fill(Number.NaN);
-    await expect(model.transcribe(broken, { audioCtx: 320, maxTokens: 8 })).resolves.toBeDefined();
-    const wide = await model.transcribe(AUDIO, { audioCtx: 4_000_000, maxTokens: 8 });
+    await expect(
+      model.transcribe(broken, { threads: 1, audioCtx: 320, maxTokens: 8 }),
+    ).resolves.toBeDefined();
+    const wide = await model.transcribe(AUDIO, { threads: 1, audioCtx: 4_000_000, maxTokens: 8 });
     expect(wide.audioCtx).toBe(1500);
   });
 
@@ -117,7 +119,7 @@ describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
       const addon = require(${JSON.stringify(WHISPER_ADDON)});
       addon.systemInfo();
       addon.loadModel(${JSON.stringify(WHISPER_TINY_EN)}).then(async (model) => {
-        await model.transcribe(new Float32Array(16000), { audioCtx: 320, maxTokens: 8 });
+        await model.transcribe(new Float32Array(16000), { threads: 1, audioCtx: 320, maxTokens: 8 });
         model.dispose();
         if (addon.takeLogs().length === 0) process.exitCode = 1;
       });`;

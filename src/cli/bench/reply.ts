@@ -24,11 +24,12 @@ export interface NamedSampling extends Omit<SamplingOptions, 'seed'> {
 
 /** The samplings that are compared; the catalogue holds the one that won, per model. */
 export const REPLY_SAMPLINGS: readonly NamedSampling[] = [
-  sampling('greedy', 0, 0, 1.1),
-  sampling('cool', 0.2, 0.1, 1.05),
+  sampling('greedy', 0, 0, 1),
+  sampling('greedy-1.05', 0, 0, 1.05),
+  sampling('greedy-1.1', 0, 0, 1.1),
+  sampling('greedy-1.2', 0, 0, 1.2),
+  sampling('cool', 0.2, 0.1, 1.1),
   sampling('mild', 0.3, 0.1, 1.05),
-  sampling('mild-1.1', 0.3, 0.1, 1.1),
-  sampling('warm', 0.6, 0.1, 1.1),
 ];
 
 export interface ReplyBenchModel {

@@ -7,6 +7,8 @@ import type { Client } from '../../shared/rpc/contract';
 import { withTail } from '../read-clip';
 import { openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
+import { spread } from './percentile';
+import type { Spread } from './percentile';
 import { scoreTranscript } from './wer';
 
 /** As in the turn bench: the silence between the last speech and the release. */
@@ -47,12 +49,10 @@ export interface SttClipResult {
   readonly evidence: Transcription['evidence'];
 }
 
-export interface SttPolicyScore {
+export interface SttPolicyScore extends Spread {
   readonly wer: number;
   readonly words: number;
   readonly wrong: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
   /** Clips that were scored word by word. */
   readonly clips: number;
   /** Clips with speech that the gate refused, of all clips. */
@@ -166,20 +166,13 @@ function score(details: readonly SttClipResult[], policy: SttPolicy): SttPolicyS
   const scored = all.filter(({ words }) => words !== null);
   const words = scored.reduce((sum, detail) => sum + (detail.words ?? 0), 0);
   const wrong = scored.reduce((sum, detail) => sum + (detail.wrong ?? 0), 0);
-  const times = scored.map(({ ms }) => ms).sort((a, b) => a - b);
   return {
     wer: words === 0 ? 0 : wrong / words,
     words,
     wrong,
-    p50Ms: quantile(times, 0.5),
-    p95Ms: quantile(times, 0.95),
+    ...spread(scored.map(({ ms }) => ms)),
     clips: scored.length,
     rejected: all.filter(({ heard }) => !heard).length,
     retried: all.filter(({ retried }) => retried).length,
   };
-}
-
-/** Of sorted values, the nearest rank; 0 of none. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -17,7 +17,8 @@ import type { AppWindow } from './window';
 
 /** Chromium repeats the file for ever: the clip must not come round again while it is answered. */
 const SILENCE_AFTER_S = 20;
-const SILENCE_BEFORE_S = 0.5;
+/** The file starts when the device opens, a moment before the window captures. */
+const SILENCE_BEFORE_S = 2;
 
 /** Engines load, warm and answer on the slowest machine that is supported (2 cores, no GPU). */
 const READY_DEADLINE_MS = 180_000;

@@ -10,5 +10,7 @@ export type CaptureMessage =
       readonly type: 'chunk';
       readonly samples: Float32Array<ArrayBuffer>;
       readonly firstFrame: number;
+      /** `Date.now()` when the last sample came in. */
+      readonly filledMs: number;
     }
   | { readonly type: 'flushed'; readonly flushId: number };

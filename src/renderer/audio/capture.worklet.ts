@@ -44,7 +44,12 @@ class CaptureProcessor extends AudioWorkletProcessor {
   #emit(): void {
     if (this.#filled === 0) return;
     const samples = this.#chunk.slice(0, this.#filled);
-    const message: CaptureMessage = { type: 'chunk', samples, firstFrame: this.#firstFrame };
+    const message: CaptureMessage = {
+      type: 'chunk',
+      samples,
+      firstFrame: this.#firstFrame,
+      filledMs: Date.now(),
+    };
     this.port.postMessage(message, [samples.buffer]);
     this.#filled = 0;
   }

@@ -1,7 +1,7 @@
 /**
  * Maps frames of an audio context to `performance.now()`. Every message from a worklet says which
  * frame it was sent at; it arrives late by a little, sometimes by a lot, never early. So the
- * smallest difference of the last seconds is the offset between both clocks. Pure.
+ * smallest difference of the last moments is the offset between both clocks. Pure.
  */
 export class FrameClock {
   #offsets: number[] = [];
@@ -9,8 +9,8 @@ export class FrameClock {
 
   constructor(
     private readonly sampleRateHz: number,
-    /** Enough to ride out a busy window, few enough to follow a sound card's drift. */
-    private readonly keep = 128,
+    /** Enough to smooth over a device's bursts, few enough to catch up when the device stood still. */
+    private readonly keep = 24,
   ) {}
 
   /** `frame` left the worklet at the latest at `performanceMs`. */

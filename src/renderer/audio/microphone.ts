@@ -5,6 +5,7 @@ import type { MainClock } from './clock';
 import { FrameClock } from './frame-clock';
 import type { MicrophoneProblem } from './microphone-problem';
 import { deviceIsStale, MicrophoneError, microphoneProblem, problemOf } from './microphone-problem';
+import { fromStamp } from './stamp';
 import type { CapturedChunk } from './pre-roll';
 import { PreRoll } from './pre-roll';
 import { SilenceMeter } from './silence';
@@ -56,6 +57,7 @@ export class Microphone {
   #frames = new FrameClock(CAPTURE_SAMPLE_RATE_HZ);
   #meter = new SilenceMeter(CAPTURE_SAMPLE_RATE_HZ);
   #lastChunkAt = 0;
+  #missedRounds = 0;
   #watchdog: number | undefined;
   #closeTimer: number | undefined;
   #flushes = new Map<number, () => void>();
@@ -169,6 +171,7 @@ export class Microphone {
       await context.resume();
       this.#capture = { stream, track, context, node };
       this.#lastChunkAt = performance.now();
+      this.#missedRounds = 0;
       this.#watchdog = window.setInterval(() => this.#watch(), NO_FRAMES_MS / 4);
     } catch (error) {
       for (const one of stream.getTracks()) one.stop();
@@ -208,19 +211,27 @@ export class Microphone {
       return;
     }
     const { samples, firstFrame } = message;
-    const now = performance.now();
-    this.#lastChunkAt = now;
-    this.#frames.observe(firstFrame + samples.length, now);
+    this.#lastChunkAt = performance.now();
+    const filledAt = fromStamp(message.filledMs);
+    this.#frames.observe(firstFrame + samples.length, filledAt);
     this.#meter.push(samples);
-    const takenAt = this.#frames.toPerformance(firstFrame) ?? now;
+    const takenAt = this.#frames.toPerformance(firstFrame) ?? filledAt;
     const chunk = { samples, firstSampleMs: this.options.clock.fromPerformance(takenAt) };
     if (this.#state === 'recording' && this.#listener !== undefined) this.#listener.chunk(chunk);
     else this.#preRoll.push(chunk, this.#preRollMs);
   }
 
+  /** A window that was busy itself has chunks waiting: they get one more round to come in. */
   #watch(): void {
-    if (performance.now() - this.#lastChunkAt > NO_FRAMES_MS)
-      this.#fail(microphoneProblem('silent'));
+    if (performance.now() - this.#lastChunkAt <= NO_FRAMES_MS) {
+      this.#missedRounds = 0;
+      return;
+    }
+    this.#missedRounds += 1;
+    if (this.#missedRounds < 2) return;
+    // Nobody listens to a warm microphone: closing it is enough, the next press opens it anew.
+    if (this.#listener === undefined) this.close();
+    else this.#fail(microphoneProblem('silent'));
   }
 
   #fail(problem: MicrophoneProblem): void {

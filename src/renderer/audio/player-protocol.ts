@@ -32,8 +32,14 @@ export type PlayerEvent =
       readonly underruns: number;
     };
 
-/** Audio thread → window. `frame` counts samples of the context's clock. */
+/** Audio thread → window. */
 export type PlayerMessage =
-  | { readonly type: 'event'; readonly event: PlayerEvent; readonly frame: number }
-  /** Sent a few times a second, so that frames can be told in wall time. */
-  | { readonly type: 'beat'; readonly frame: number; readonly audibleSamples: number };
+  | {
+      readonly type: 'events';
+      /** Of one rendered block, in order. */
+      readonly events: readonly PlayerEvent[];
+      /** `Date.now()` when the block was rendered: the audio thread has no other clock. */
+      readonly renderedMs: number;
+    }
+  /** Sent with every event and, while something plays, a few times a second. */
+  | { readonly type: 'count'; readonly audibleSamples: number };

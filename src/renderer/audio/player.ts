@@ -1,6 +1,7 @@
+import { durationMs } from '../../shared/audio';
 import type { IpcArgs, IpcEvents } from '../../shared/contracts/ipc';
 import type { MainClock } from './clock';
-import { FrameClock } from './frame-clock';
+import { fromStamp } from './stamp';
 import { PlaybackSpans } from './playback-spans';
 import type { PlayerEvent, PlayerMessage, PlayerRequest } from './player-protocol';
 import workletUrl from './player.worklet.ts?worker&url';
@@ -37,11 +38,12 @@ const RUNNING_WITHIN_MS = 1_500;
 export class Player {
   #output: { readonly context: AudioContext; readonly node: AudioWorkletNode } | undefined;
   #opening: Promise<void> | undefined;
-  #frames = new FrameClock(USUAL_RATE_HZ);
   #state: PlayerState = { playingTurnId: null, audibleSamples: 0 };
   /** Samples of contexts that were closed since. */
   #audibleBefore = 0;
   #sinkId = '';
+  /** When the newest turn's speech began to come in, absolute ms. */
+  #received = { turnId: '', atMs: 0 };
   /** Messages stay in order while a context is being opened. */
   #queue: Promise<void> = Promise.resolve();
   readonly #spans: PlaybackSpans;
@@ -61,6 +63,9 @@ export class Player {
 
   speech(event: IpcEvents['speech']): void {
     const receivedMs = this.options.clock.nowMs();
+    if (this.#received.turnId !== event.turnId) {
+      this.#received = { turnId: event.turnId, atMs: receivedMs };
+    }
     this.#spans.received(event, receivedMs);
     this.#enqueue(async () => {
       await this.#open(event.sampleRateHz);
@@ -130,9 +135,7 @@ export class Player {
       outputChannelCount: [1],
     });
     this.#audibleBefore = this.#state.audibleSamples;
-    this.#frames = new FrameClock(sampleRateHz);
     node.port.onmessage = ({ data }: MessageEvent<PlayerMessage>) => this.#receive(data);
-    context.onstatechange = () => this.#frames.reset();
     node.connect(context.destination);
     this.#output = { context, node };
     // Stays pending while there is no device; whoever needs sound finds out in #mustRun.
@@ -169,19 +172,19 @@ export class Player {
   }
 
   #receive(message: PlayerMessage): void {
-    if (message.type === 'beat') {
-      this.#frames.observe(message.frame, performance.now());
+    if (message.type === 'count') {
       const audibleSamples = this.#audibleBefore + message.audibleSamples;
       if (audibleSamples !== this.#state.audibleSamples) this.#set({ audibleSamples });
       return;
     }
-    this.#happened(message.event, this.#mainMs(message.frame));
-  }
-
-  /** When that frame left the player, on main's clock. */
-  #mainMs(frame: number): number {
-    const performanceMs = this.#frames.toPerformance(frame) ?? performance.now();
-    return this.options.clock.fromPerformance(performanceMs);
+    const blockMs = this.options.clock.fromPerformance(fromStamp(message.renderedMs));
+    const rateHz = this.#output?.context.sampleRate ?? USUAL_RATE_HZ;
+    for (const event of message.events) {
+      // The stamp is good to a millisecond; nothing is heard before it came in.
+      const notBeforeMs = event.turnId === this.#received.turnId ? this.#received.atMs : 0;
+      const atMs = Math.max(blockMs, notBeforeMs) + durationMs(event.at, rateHz);
+      this.#happened(event, atMs);
+    }
   }
 
   #happened(event: PlayerEvent, atMs: number): void {

@@ -9,13 +9,14 @@ declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
 
-/** A tenth of a second: the clock and the sample count stay fresh at no cost. */
-const BEAT_SECONDS = 0.1;
+/** While it plays the count of audible samples stays fresh at no cost. */
+const COUNT_SECONDS = 0.1;
 
-/** Puts out the speech queue and reports what happened at which frame. */
+/** Puts out the speech queue and reports what happened when. */
 class PlayerProcessor extends AudioWorkletProcessor {
   readonly #queue = new SpeechQueue(sampleRate);
-  #nextBeatFrame = 0;
+  #nextCountFrame = 0;
+  #counted = 0;
 
   constructor() {
     super();
@@ -41,18 +42,18 @@ class PlayerProcessor extends AudioWorkletProcessor {
     const output = outputs[0]?.[0];
     if (output === undefined) return true;
     const events = this.#queue.render(output);
-    for (const event of events) {
-      this.#post({ type: 'event', event, frame: currentFrame + event.at });
-    }
-    if (events.length > 0 || currentFrame >= this.#nextBeatFrame) {
-      this.#nextBeatFrame = currentFrame + BEAT_SECONDS * sampleRate;
-      this.#post({
-        type: 'beat',
-        frame: currentFrame,
-        audibleSamples: this.#queue.audibleSamples,
-      });
-    }
+    if (events.length > 0) this.#post({ type: 'events', events, renderedMs: Date.now() });
+    this.#count(events.length > 0);
     return true;
+  }
+
+  #count(now: boolean): void {
+    const { audibleSamples } = this.#queue;
+    const due = currentFrame >= this.#nextCountFrame && audibleSamples !== this.#counted;
+    if (!now && !due) return;
+    this.#counted = audibleSamples;
+    this.#nextCountFrame = currentFrame + COUNT_SECONDS * sampleRate;
+    this.#post({ type: 'count', audibleSamples });
   }
 
   #post(message: PlayerMessage): void {

@@ -4,7 +4,7 @@ import { SAMPLE_TURN } from './sample-turn';
 export function FirstScreen() {
   return (
     <div className="first-screen">
-      <h1>Hold Space, say something, let go.</h1>
+      <h2>Hold Space, say something, let go.</h2>
       <p className="first-screen-why">
         Sotto listens, thinks and speaks on this machine alone, and shows where every millisecond
         went.

@@ -28,6 +28,6 @@ export function windowState(input: {
   const wrong = readiness.items.find((item) => item.state === 'failed' || item.state === 'missing');
   if (wrong !== undefined) return { mark: 'problem', word: 'something is missing' };
   if (!readiness.ready) return { mark: 'loading', word: 'loading' };
-  if (input.microphoneProblem) return { mark: 'problem', word: 'no microphone' };
+  if (input.microphoneProblem) return { mark: 'problem', word: 'microphone trouble' };
   return { mark: 'ready', word: 'ready' };
 }

@@ -45,16 +45,20 @@ export class Hold {
   /** Set at key-up; the post-roll lasts until silence or its limit. */
   #released: { readonly settle: () => void } | undefined;
   readonly #listener: Listener;
-  readonly #pressed: Promise<void>;
+  #pressed: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: HoldOptions) {
     this.#listener = {
       chunk: (chunk) => this.#take(chunk),
       failed: (problem) => this.#microphoneFailed(problem),
     };
+  }
+
+  /** Presses and listens. A warm microphone hands over its pre-roll before this returns. */
+  start(): void {
     this.#pressed = this.#press();
-    options.microphone
-      .listen(options.keyMs, this.#listener)
+    this.options.microphone
+      .listen(this.options.keyMs, this.#listener)
       .catch((error: unknown) => this.#microphoneFailed(problemOf(error)));
   }
 

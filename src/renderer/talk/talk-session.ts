@@ -95,6 +95,7 @@ export class TalkSession {
     });
     this.#hold = hold;
     previous?.drop();
+    hold.start();
     window.clearTimeout(this.#limit);
     this.#limit = window.setTimeout(() => {
       this.options.notice('Five minutes is the longest I listen at once; this is what I heard.');

@@ -18,6 +18,7 @@ export function Header() {
   });
   return (
     <header className="header">
+      <h1 className="visually-hidden">Sotto</h1>
       <p className="header-state">
         <StateMark state={state.mark} />
         <span className="header-word">{state.word}</span>
@@ -36,9 +37,10 @@ export function Header() {
         <button
           type="button"
           className="quiet"
-          aria-label="Find an action"
+          title="Find an action"
           onClick={() => app.setState({ dialog: 'palette' })}
         >
+          <span className="visually-hidden">Find an action </span>
           <kbd>{platform === 'darwin' ? '⌘' : 'Ctrl '}K</kbd>
         </button>
         <button

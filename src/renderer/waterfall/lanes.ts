@@ -37,7 +37,9 @@ function look(lane: LaneId, family: Family, label: string): SpanLook {
   return { lane, family, label };
 }
 
-const LOOKS: Partial<Record<SpanName, SpanLook>> = {
+/** Complete by type: a new span has to be given its place. Null belongs to no lane. */
+const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
+  [SPAN.turn]: null,
   [SPAN.keyToHandler]: look('listen', 'hear', 'key reaches Sotto'),
   [SPAN.hold]: look('listen', 'hear', 'key held'),
   [SPAN.postRoll]: look('listen', 'hear', 'waiting for your last word'),
@@ -83,19 +85,28 @@ const LOOKS: Partial<Record<SpanName, SpanLook>> = {
   [SPAN.playback]: look('playback', 'speak', 'playing'),
   [SPAN.device]: look('playback', 'wait', 'sound device'),
   [SPAN.saveTurn]: look('remember', 'remember', 'saving the turn'),
+  [SPAN.commit]: look('remember', 'remember', 'writing to disk'),
   [SPAN.remember]: look('remember', 'remember', 'remembering'),
   [SPAN.writeTrace]: look('remember', 'remember', 'saving the trace'),
+  [SPAN.startup]: null,
+  [SPAN.load]: null,
+  [SPAN.warm]: null,
 };
+
+/** Stored traces may hold names of another version: those are drawn nowhere, and listed. */
+function lookOf(name: SpanName): SpanLook | null | undefined {
+  return LOOKS[name];
+}
 
 /** Where a span is drawn, or undefined for spans that belong to no lane (the turn, start-up). */
 export function laneOf(name: SpanName): LaneId | undefined {
-  return LOOKS[name]?.lane;
+  return lookOf(name)?.lane;
 }
 
 export function familyOf(name: SpanName): Family {
-  return isWait(name) ? 'wait' : (LOOKS[name]?.family ?? 'wait');
+  return isWait(name) ? 'wait' : (lookOf(name)?.family ?? 'wait');
 }
 
 export function plainName(name: SpanName): string {
-  return LOOKS[name]?.label ?? name;
+  return lookOf(name)?.label ?? name;
 }

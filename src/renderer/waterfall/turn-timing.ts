@@ -52,6 +52,9 @@ function endOf(spans: readonly SpanEvent[], name: SpanEvent['name']): number | n
   return spans.find((span) => span.name === name && span.endMs !== null)?.endMs ?? null;
 }
 
+/** The scale of the first turn of all. */
+const FIRST_TURN_MS = 400;
+
 /** Turns that set the scale of the next one. */
 const SCALE_TURNS = 8;
 
@@ -64,5 +67,5 @@ export function usualMs(summaries: readonly TraceSummary[], turn: ConversationTu
     .filter((summary) => summary.startedMs < turn.startedMs && summary.voiceToVoiceMs !== null)
     .slice(0, SCALE_TURNS)
     .map((summary) => summary.voiceToVoiceMs ?? 0);
-  return percentile(before, 0.5) ?? 0;
+  return percentile(before, 0.5) ?? FIRST_TURN_MS;
 }

@@ -223,3 +223,25 @@ describe('streams', () => {
     expect(path.unaccountedMs).toBe(0);
   });
 });
+
+describe('the wait for a clause', () => {
+  it('accounts only for what the generation beside it does not', () => {
+    const spans = [
+      span(SPAN.prefill, 0, 40),
+      span(SPAN.firstDecode, 40, 55),
+      span(SPAN.decode, 55, 90),
+      span(SPAN.clauseWait, 0, 110),
+      span(SPAN.synthesis, 110, 150, { attributes: { clause: 0 } }),
+    ];
+    const { path, names } = pathOf(spans, 150);
+    expect(names).toEqual([
+      SPAN.prefill,
+      SPAN.firstDecode,
+      SPAN.decode,
+      SPAN.clauseWait,
+      SPAN.synthesis,
+    ]);
+    expect(path.unaccountedMs).toBe(0);
+    expect(path.segments[3]).toMatchObject({ startMs: RELEASE_MS + 90, endMs: RELEASE_MS + 110 });
+  });
+});

@@ -7,6 +7,12 @@ const GEMMA = { spdx: 'LicenseRef-Gemma', url: 'https://ai.google.dev/gemma/term
 const LLAMA_LANGUAGES = ['en', 'de', 'fr', 'it', 'pt', 'hi', 'es', 'th'];
 
 /**
+ * SmolLM2 135M, chosen by `sotto bench reply` (docs/decisions/0007-prompt-style.md): the likeliest
+ * token each time, because every other one is likely to be nonsense.
+ */
+const SMOLLM2_SAMPLING = { temperature: 0, minP: 0, topK: 40, topP: 0.95, repeatPenalty: 1.1 };
+
+/**
  * For small models asked as a transcript. Cooler than usual, because they wander; the penalty is
  * needed, because at low temperature they loop.
  */
@@ -77,9 +83,9 @@ export const LLM_MODELS: readonly LlmModel[] = [
     languages: ['en'],
     starter: true,
     contextTokens: 8192,
-    promptStyle: 'transcript',
-    sampling: TRANSCRIPT_SAMPLING,
-    stop: TRANSCRIPT_STOP,
+    promptStyle: 'chat',
+    sampling: SMOLLM2_SAMPLING,
+    stop: [],
     parametersM: 135,
     quantisation: 'Q4_1',
     minimumRamMb: 2000,

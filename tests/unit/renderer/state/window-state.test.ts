@@ -44,7 +44,7 @@ describe('windowState', () => {
       mark: 'problem',
       word: 'something is missing',
     });
-    expect(word({ microphoneProblem: true })).toBe('no microphone');
+    expect(word({ microphoneProblem: true })).toBe('microphone trouble');
   });
 
   it('is starting before main has answered', () => {

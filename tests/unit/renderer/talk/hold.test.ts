@@ -57,6 +57,7 @@ function scripted(options: { answer?: 'later' | 'refused'; silent?: boolean } = 
     listening: () => (state.listening += 1),
     ended: (outcome) => outcomes.push(outcome),
   });
+  hold.start();
   const chunk = (mark: number, length = 384): void => {
     const samples = new Float32Array(length).fill(mark);
     listener?.chunk({ samples, firstSampleMs: 0 });

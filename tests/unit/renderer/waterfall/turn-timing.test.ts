@@ -86,10 +86,10 @@ describe('turnTiming', () => {
 });
 
 describe('usualMs', () => {
-  it('is the middle of the turns before this one, and nothing before the first', () => {
+  it('is the middle of the turns before this one, and a fair guess for the first', () => {
     const before = [400, 900, 300, 350].map((ms, index) => summary(ms, 400 - index));
     const after = summary(5000, 9000);
     expect(usualMs([after, ...before], turnAfter())).toBe(350);
-    expect(usualMs([after], turnAfter())).toBe(0);
+    expect(usualMs([after], turnAfter())).toBe(400);
   });
 });

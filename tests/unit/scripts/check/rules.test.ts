@@ -81,15 +81,18 @@ describe('machineProblems', () => {
   });
 
   it('finds the folders of the machine it runs on', () => {
-    expect(machineProblems(file('docs/a.md', 'in /srv/code/sotto/out'), ['/srv/code/sotto'])).toEqual(
-      ["docs/a.md: names a machine's own place: /srv/code/sotto"],
-    );
+    expect(
+      machineProblems(file('docs/a.md', 'in /srv/code/sotto/out'), ['/srv/code/sotto']),
+    ).toEqual(["docs/a.md: names a machine's own place: /srv/code/sotto"]);
   });
 
-  it.each(['~/.cache/sotto', '/home/ada/notes.txt', 'src/home/page.ts', 'https://rustup.rs', '/usr/include/node'])(
-    'leaves %j alone',
-    (text) => {
-      expect(machineProblems(file('docs/a.md', text))).toEqual([]);
-    },
-  );
+  it.each([
+    '~/.cache/sotto',
+    '/home/ada/notes.txt',
+    'src/home/page.ts',
+    'https://rustup.rs',
+    '/usr/include/node',
+  ])('leaves %j alone', (text) => {
+    expect(machineProblems(file('docs/a.md', text))).toEqual([]);
+  });
 });

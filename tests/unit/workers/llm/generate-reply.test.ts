@@ -120,7 +120,6 @@ describe('generateReply', () => {
     const result = await run({
       ...engine,
       cachedTokens: 2,
-      // eslint-disable-next-line require-yield
       async *generate() {
         throw new SottoError('aborted', 'cancelled');
       },
@@ -137,7 +136,6 @@ describe('generateReply', () => {
   it('passes an error of the engine on, its span closed', async () => {
     const failing = {
       ...engineOf([]),
-      // eslint-disable-next-line require-yield
       async *generate() {
         throw new Error('decode failed');
       },
