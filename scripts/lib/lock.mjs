@@ -30,7 +30,8 @@ let held;
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work
- * @param {(owner: number) => void} [onWait] called once, when somebody else holds the lock
+ * @param {(owner: number, isAlive: boolean) => void} [onWait] called once, when somebody else
+ *   holds the lock, or has left programs running
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, onWait = () => undefined) {
@@ -38,13 +39,17 @@ export async function withLock(path, work, onWait = () => undefined) {
   const mine = `${path}.${process.pid}`;
   writeFileSync(mine, `${process.pid}\n`);
   let told = false;
+  let orphanDeadline = Infinity;
   while (!take(mine, path)) {
-    const [owner = 0] = pidsIn(path);
+    const [owner = 0, ...children] = pidsIn(path);
     if (isGone(path, owner)) {
-      await removeStale(path, owner);
-      continue;
+      orphanDeadline = Math.min(orphanDeadline, Date.now() + ORPHAN_MS);
+      if (!children.some(isAlive) || Date.now() > orphanDeadline) {
+        removeStale(path, owner);
+        continue;
+      }
     }
-    if (!told) onWait(owner);
+    if (!told) onWait(owner, isAlive(owner));
     told = true;
     await sleep(POLL_MS);
   }
@@ -101,21 +106,15 @@ function isGone(path, owner) {
  * @param {string} path
  * @param {number} owner
  */
-async function removeStale(path, owner) {
+function removeStale(path, owner) {
   const aside = `${path}.stale-${process.pid}`;
   try {
     renameSync(path, aside);
   } catch {
     return;
   }
-  const [moved, ...children] = pidsIn(aside);
-  if (moved !== undefined && moved !== owner) {
-    take(aside, path);
-    rmSync(aside, { force: true });
-    return;
-  }
-  const deadline = Date.now() + ORPHAN_MS;
-  while (children.some(isAlive) && Date.now() < deadline) await sleep(POLL_MS);
+  const [moved] = pidsIn(aside);
+  if (moved !== undefined && moved !== owner) take(aside, path);
   rmSync(aside, { force: true });
 }
 

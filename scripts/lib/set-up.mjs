@@ -22,7 +22,12 @@ export async function setUp(steps) {
     await withLock(
       join(RUNTIME_DIR, 'set-up.lock'),
       () => runSteps(steps, new SetupState()),
-      (owner) => say(`waiting for another set-up (process ${owner})`),
+      (owner, isAlive) =>
+        say(
+          isAlive
+            ? `waiting for another set-up (process ${owner})`
+            : 'waiting for what an interrupted set-up left running',
+        ),
     );
   } finally {
     stop();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 import { readJson } from '../lib/json.mjs';
 import { SetupError, say } from '../lib/log.mjs';
@@ -28,13 +28,22 @@ export const dependencies = {
     const wanted = packagesIn(LOCK);
     if (existsSync(INSTALLED) && isInstalled(wanted, packagesIn(INSTALLED))) return;
     say(`installing ${Object.keys(wanted).length} npm packages (about 250 MB to download)`);
-    const result = await run('npm', ['ci', '--no-progress', '--loglevel=error'], {
-      show: true,
-      env: { ELECTRON_SKIP_BINARY_DOWNLOAD: '1' },
-    });
+    let result = await npmCi();
+    if (result.code !== 0) {
+      say('npm ci failed; once more, from an empty folder');
+      rmSync(fromRoot('node_modules'), { recursive: true, force: true });
+      result = await npmCi();
+    }
     if (result.code !== 0) throw new SetupError(`npm ci failed:\n${lastWords(result)}`);
   },
 };
+
+function npmCi() {
+  return run('npm', ['ci', '--no-progress', '--loglevel=error'], {
+    show: true,
+    env: { ELECTRON_SKIP_BINARY_DOWNLOAD: '1' },
+  });
+}
 
 /** @param {string} path */
 function packagesIn(path) {

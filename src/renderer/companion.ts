@@ -74,7 +74,8 @@ export function createCompanion(bridge: SottoBridge) {
     player,
     clock,
     store: talkStore,
-    settings,
+    isConnected: () => settings() !== null,
+    maxPostRollMs: () => settings()?.audio.postRollMs ?? 0,
     notice,
   });
 
@@ -110,7 +111,6 @@ export function createCompanion(bridge: SottoBridge) {
     receiveDelta(conversation, delta);
     if (delta.type === 'phase') app.setState({ phase: delta.phase });
     if (delta.type === 'ended') {
-      app.setState({ phase: 'idle' });
       addSummary(waterfall, delta.summary);
       endPlaying(waterfall, delta.turnId, clock.nowMs());
       talk.turnEnded(delta.turnId);

@@ -56,13 +56,26 @@ const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Se
   ],
 ]);
 
-/** What the wait for a clause waits for. */
-const GENERATION: ReadonlySet<SpanName> = new Set<SpanName>([
-  SPAN.llmQueue,
-  SPAN.tokenize,
-  SPAN.prefill,
-  SPAN.firstDecode,
-  SPAN.decode,
+/**
+ * Waits that run beside the very work they wait for: the generation for its first clause, a pass
+ * over the growing audio that began before the release. Only what that work leaves is waiting.
+ */
+const WAITS_FOR: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
+  [
+    SPAN.clauseWait,
+    new Set<SpanName>([SPAN.llmQueue, SPAN.tokenize, SPAN.prefill, SPAN.firstDecode, SPAN.decode]),
+  ],
+  [
+    SPAN.sttQueue,
+    new Set<SpanName>([
+      SPAN.sttPartial,
+      SPAN.sttGate,
+      SPAN.sttMel,
+      SPAN.sttEncode,
+      SPAN.sttDecode,
+      SPAN.sttFilter,
+    ]),
+  ],
 ]);
 
 /** What may still run at the first audible sample itself. */
@@ -149,11 +162,11 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
     }
     const reachedMs = Math.min(cursorMs, next.endMs);
     if (cursorMs - reachedMs > ROUNDING_MS) gaps.push({ startMs: reachedMs, endMs: cursorMs });
-    const startMs = Math.max(releaseMs, next.startMs, workedUntilMs(next, open, reachedMs));
+    const startMs = Math.max(releaseMs, next.startMs, workedUntilMs(next, steps, used, reachedMs));
     if (reachedMs > startMs) segments.push({ spanId: next.span.id, startMs, endMs: reachedMs });
     used.add(next.span.id);
     consumer = next.span.name;
-    order = Math.min(order, next.order);
+    order = orderAfter(next, order);
     cursorMs = Math.min(cursorMs, startMs);
   }
 
@@ -201,16 +214,26 @@ function blockerAt(
   );
 }
 
-/**
- * The wait for a clause runs beside the generation it waits for: it accounts only for what is left
- * after the last step of the generation that ended within it.
- */
-function workedUntilMs(step: Step, open: readonly Step[], cursorMs: number): number {
-  if (step.span.name !== SPAN.clauseWait) return step.startMs;
-  const generation = open.filter(
-    (other) => GENERATION.has(other.span.name) && other.endMs > step.startMs,
+/** Up to when the work that this wait waited for went on; the wait's own start when there is none. */
+function workedUntilMs(
+  step: Step,
+  steps: readonly Step[],
+  used: ReadonlySet<string>,
+  cursorMs: number,
+): number {
+  const work = WAITS_FOR.get(step.span.name);
+  if (work === undefined) return step.startMs;
+  const beside = steps.filter(
+    (other) => work.has(other.span.name) && !used.has(other.span.id) && other.endMs > step.startMs,
   );
-  return latestEndedBy(generation, cursorMs)?.endMs ?? step.startMs;
+  return latestEndedBy(beside, cursorMs)?.endMs ?? step.startMs;
+}
+
+/** Behind a wait stands the work it waited for, which may be of a later kind than the wait. */
+function orderAfter(step: Step, order: number): number {
+  const work = WAITS_FOR.get(step.span.name);
+  if (work === undefined) return Math.min(order, step.order);
+  return Math.max(step.order, ...[...work].map(orderOf));
 }
 
 function latestEndedBy(open: readonly Step[], cursorMs: number): Step | undefined {

@@ -246,14 +246,15 @@ describe.skipIf(missing)('a generator', () => {
   it('can be disposed in the middle of a reply', async () => {
     const generator = createGenerator();
     await generator.load(loadOptions(), callContext());
-    let disposed: Promise<void> | null = null;
+    const disposals: Promise<void>[] = [];
     const { result } = await read(
       generator.generate(promptOf('Tell me about boats.'), generateOptions(64), callContext()),
       () => {
-        disposed ??= generator.dispose();
+        if (disposals.length === 0) disposals.push(generator.dispose());
       },
     );
-    await disposed;
+    await Promise.all(disposals);
+    expect(disposals).toHaveLength(1);
     expect(result.stopReason).toBe('aborted');
   });
 });

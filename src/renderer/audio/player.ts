@@ -44,6 +44,8 @@ export class Player {
   #sinkId = '';
   /** When the newest turn's speech began to come in, absolute ms. */
   #received = { turnId: '', atMs: 0 };
+  /** The last silence, as reported. */
+  #silenced: PlaybackReport | undefined;
   /** Messages stay in order while a context is being opened. */
   #queue: Promise<void> = Promise.resolve();
   readonly #spans: PlaybackSpans;
@@ -89,6 +91,11 @@ export class Player {
 
   /** Silences the turn at once; the report follows with what had been played. */
   silence(turnId: string): void {
+    // The window's own key silences before main asks for it: the same answer again.
+    if (this.#silenced?.turnId === turnId) {
+      this.options.report(this.#silenced);
+      return;
+    }
     const output = this.#output;
     if (output === undefined || output.context.state !== 'running') {
       const atMs = this.options.clock.nowMs();
@@ -220,13 +227,14 @@ export class Player {
         this.#set({ playingTurnId: null });
         this.#spans.clauseEnded(turnId, event.clause, atMs, event.playedMs);
         this.#spans.forget(turnId);
-        this.options.report({
+        this.#silenced = {
           type: 'silenced',
           turnId,
           clause: event.clause,
           atMs,
           playedMs: event.playedMs,
-        });
+        };
+        this.options.report(this.#silenced);
         break;
     }
   }

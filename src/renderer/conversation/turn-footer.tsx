@@ -31,7 +31,7 @@ export function TurnFooter({
         {hasMemories && <span className="turn-footer-arrow" aria-hidden />}
       </button>
       {hasMemories && open && shown && (
-        <ol className="recalled" aria-label="Recalled for this answer">
+        <ol className="recalled" aria-label="Recalled for this answer" ref={bringIntoView}>
           {turn.recalled.map((memory) => (
             <li key={memory.memoryId}>
               <span className="figure">{memory.score.toFixed(2)}</span>
@@ -46,6 +46,11 @@ export function TurnFooter({
       )}
     </>
   );
+}
+
+/** What was just unfolded must not lie below the edge. */
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
 }
 
 const SOURCES = { vector: 'by meaning', text: 'by words' };

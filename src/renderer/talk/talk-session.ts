@@ -1,9 +1,6 @@
 import type { SottoBridge } from '../../shared/contracts/ipc';
-import type { Settings } from '../../shared/settings';
-import type { MainClock } from '../audio/clock';
-import type { Microphone } from '../audio/microphone';
 import type { Player } from '../audio/player';
-import type { HoldOutcome } from './hold';
+import type { HoldOptions, HoldOutcome } from './hold';
 import { Hold } from './hold';
 import type { HoldEffect, HoldEvent, HoldState } from './hold-controller';
 import { holdStep, IDLE } from './hold-controller';
@@ -13,13 +10,14 @@ import type { TalkStore } from './talk-store';
 const LONGEST_HOLD_MS = 5 * 60_000;
 
 export interface TalkSessionOptions {
-  readonly bridge: SottoBridge;
-  readonly microphone: Microphone;
-  readonly player: Player;
-  readonly clock: MainClock;
+  readonly bridge: HoldOptions['bridge'] & Pick<SottoBridge, 'stop'>;
+  readonly microphone: HoldOptions['microphone'];
+  readonly player: Pick<Player, 'state' | 'silence'>;
+  readonly clock: HoldOptions['clock'];
   readonly store: TalkStore;
-  /** Null while the window starts: then no key means anything yet. */
-  readonly settings: () => Settings | null;
+  /** False while the window starts: then no key means anything yet. */
+  readonly isConnected: () => boolean;
+  readonly maxPostRollMs: () => number;
   /** A message that belongs to no turn. */
   readonly notice: (text: string) => void;
 }
@@ -28,12 +26,12 @@ export interface TalkSessionOptions {
 export class TalkSession {
   #state: HoldState = IDLE;
   #hold: Hold | undefined;
-  #limit: number | undefined;
+  #limit: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: TalkSessionOptions) {}
 
   handle(event: HoldEvent): void {
-    if (this.options.settings() === null) return;
+    if (!this.options.isConnected()) return;
     const { state, effects } = holdStep(this.#state, event);
     this.#state = state;
     for (const effect of effects) this.#carryOut(effect);
@@ -74,7 +72,6 @@ export class TalkSession {
     this.silence();
     // A hold that still waits for its last word is given up: the new press cancels the older turn.
     const previous = this.#hold;
-    const maxPostRollMs = this.options.settings()?.audio.postRollMs ?? 0;
     this.options.store.setState({
       mode: 'opening',
       source: effect.source,
@@ -87,7 +84,7 @@ export class TalkSession {
       clock: this.options.clock,
       source: effect.source,
       keyMs: effect.atMs,
-      maxPostRollMs,
+      maxPostRollMs: this.options.maxPostRollMs(),
       listening: () => {
         if (this.#hold === hold) this.options.store.setState({ mode: 'listening' });
       },
@@ -96,8 +93,8 @@ export class TalkSession {
     this.#hold = hold;
     previous?.drop();
     hold.start();
-    window.clearTimeout(this.#limit);
-    this.#limit = window.setTimeout(() => {
+    clearTimeout(this.#limit);
+    this.#limit = setTimeout(() => {
       this.options.notice('Five minutes is the longest I listen at once; this is what I heard.');
       this.#run(hold.release(this.options.clock.nowMs()));
     }, LONGEST_HOLD_MS);
@@ -107,7 +104,7 @@ export class TalkSession {
     if (outcome.type === 'microphone') this.options.store.setState({ problem: outcome.problem });
     if (outcome.type === 'failed') this.options.notice(outcome.message);
     if (this.#hold !== hold) return;
-    window.clearTimeout(this.#limit);
+    clearTimeout(this.#limit);
     // A failing microphone with words worth keeping still releases; that ends the hold again.
     if (outcome.type === 'microphone' && outcome.kept) return;
     this.#hold = undefined;

@@ -54,6 +54,8 @@ export interface RowsInput {
   readonly untilMs: number;
   /** The key is down: all there is lies ahead of the release, and open steps reach the present. */
   readonly held: boolean;
+  /** `untilMs` is the first sound, not the present: what goes on after it is not waited for. */
+  readonly settled: boolean;
 }
 
 /** Steps that only touch (clocks differ by a hair) share a level. */
@@ -63,7 +65,13 @@ const TOUCH_MS = 0.05;
 const BACKGROUND: ReadonlySet<SpanName> = new Set<SpanName>([SPAN.hold]);
 
 /** Turns the spans of one turn into what is drawn. Pure. */
-export function waterfallRows({ spans, releaseMs, untilMs, held }: RowsInput): WaterfallRows {
+export function waterfallRows({
+  spans,
+  releaseMs,
+  untilMs,
+  held,
+  settled,
+}: RowsInput): WaterfallRows {
   const path = criticalPath(spans, { releaseMs, endMs: Math.max(releaseMs, untilMs) });
   const drawn = leafSpans(spans)
     .filter((span) => laneOf(span.name) !== undefined)
@@ -79,7 +87,7 @@ export function waterfallRows({ spans, releaseMs, untilMs, held }: RowsInput): W
         family: familyOf(span.name),
         level,
         levels,
-        parts: held ? heldParts(span, releaseMs) : partsOf(span, path, releaseMs),
+        parts: held ? heldParts(span, releaseMs) : partsOf(span, path, releaseMs, settled),
       })),
       workedMs: unionMs(
         own.filter((span) => !isWait(span.name)),
@@ -139,7 +147,12 @@ function heldParts(span: SpanEvent, releaseMs: number): readonly BarPart[] {
   return [{ kind: 'ahead', startMs: span.startMs - releaseMs, endMs }];
 }
 
-function partsOf(span: SpanEvent, path: CriticalPath, releaseMs: number): readonly BarPart[] {
+function partsOf(
+  span: SpanEvent,
+  path: CriticalPath,
+  releaseMs: number,
+  settled: boolean,
+): readonly BarPart[] {
   const parts: BarPart[] = [];
   const add = (kind: BarKind, startMs: number, endMs: number | null): void => {
     if (endMs !== null && endMs <= startMs && parts.length > 0) return;
@@ -162,12 +175,14 @@ function partsOf(span: SpanEvent, path: CriticalPath, releaseMs: number): readon
     return parts;
   }
   if (segment.startMs > cursorMs) add('parallel', cursorMs, segment.startMs);
-  if (span.endMs === null) {
+  if (span.endMs === null && !settled) {
     add('critical', segment.startMs, null);
     return parts;
   }
-  add('critical', segment.startMs, Math.min(segment.endMs, span.endMs));
-  if (span.endMs > segment.endMs) add('parallel', segment.endMs, span.endMs);
+  add('critical', segment.startMs, segment.endMs);
+  if (span.endMs === null || span.endMs > segment.endMs) {
+    add('parallel', segment.endMs, span.endMs);
+  }
   return parts;
 }
 

@@ -10,7 +10,7 @@ const MIN_TICK_GAP_PX = 56;
 /** Figures closer to an edge than this would be cut. */
 const EDGE_PX = 12;
 
-/** A figure this close to the first sound would be struck through by it. */
+/** A figure this close to a mark would be struck through by it. */
 const CROSSED_PX = 18;
 
 /** Room for "first sound 1,230". */
@@ -30,13 +30,15 @@ export function Ruler({
     (tick) => tick.px >= EDGE_PX && tick.px <= scale.widthPx - EDGE_PX,
   );
   const { firstTokenMs, firstAudibleMs, releaseMs } = timing;
-  const soundPx = firstAudibleMs === null ? null : scale.toPx(firstAudibleMs - releaseMs);
+  const marksPx = [firstTokenMs, firstAudibleMs].flatMap((ms) =>
+    ms === null ? [] : [scale.toPx(ms - releaseMs)],
+  );
   return (
     <g className="ruler">
       {ticks.map((tick) => (
         <g key={tick.ms} data-zero={tick.ms === 0}>
           <line x1={tick.px} x2={tick.px} y1={LANES_TOP_PX - 4} y2={heightPx} />
-          {(soundPx === null || Math.abs(tick.px - soundPx) > CROSSED_PX) && (
+          {marksPx.every((px) => Math.abs(tick.px - px) > CROSSED_PX) && (
             <text x={tick.px} y={LANES_TOP_PX - 8} textAnchor="middle">
               {tick.ms === 0 && timing.held ? 'now' : formatFigure(tick.ms)}
             </text>

@@ -40,8 +40,9 @@ export function TurnWaterfall({ turn, spans, title }: TurnWaterfallProps) {
         releaseMs: timing.releaseMs,
         untilMs: timing.untilMs,
         held: timing.held,
+        settled: timing.firstAudibleMs !== null,
       }),
-    [spans, timing.releaseMs, timing.untilMs, timing.held],
+    [spans, timing.releaseMs, timing.untilMs, timing.held, timing.firstAudibleMs],
   );
   const usual = useMemo(() => usualMs(summaries, turn), [summaries, turn]);
   const aheadMs = timing.held ? Number.POSITIVE_INFINITY : rows.aheadMs;

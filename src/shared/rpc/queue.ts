@@ -9,7 +9,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     reject: (error: unknown) => void;
   } | null = null;
   #closed = false;
-  #error: unknown = null;
+  #error: Error | null = null;
   #onReturn: (() => void) | undefined;
 
   /** `onReturn` runs when the consumer stops early (break or throw in its loop). */
@@ -38,8 +38,8 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
   fail(error: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#error = error;
-    this.#waiting?.reject(error);
+    this.#error = error instanceof Error ? error : new Error(String(error), { cause: error });
+    this.#waiting?.reject(this.#error);
     this.#waiting = null;
   }
 

@@ -4,8 +4,11 @@ import { isSurelyNoSpeech } from './speech-gate';
 import { removeSoundTags } from './transcript-filter';
 import type { WhisperResult } from './whisper-backend';
 
-/** Below this the words are guesses; whisper's own threshold for a second try is −1. */
-const LEAST_AVG_LOG_PROBABILITY = -0.75;
+/**
+ * Below this half of the measured clips had a wrong word, and they are one in twenty; whisper's own
+ * threshold for a second try is −1.
+ */
+const LEAST_AVG_LOG_PROBABILITY = -0.65;
 /** Text that deflates better than this repeats itself (OpenAI's `compression_ratio_threshold`). */
 const MOST_COMPRESSION = 2.4;
 /** Deflate's own overhead hides the ratio in shorter text. */

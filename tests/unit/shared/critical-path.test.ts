@@ -245,3 +245,19 @@ describe('the wait for a clause', () => {
     expect(path.segments[3]).toMatchObject({ startMs: RELEASE_MS + 90, endMs: RELEASE_MS + 110 });
   });
 });
+
+describe('the queue in front of whisper', () => {
+  it('shows the pass that was running, not the wait for it', () => {
+    const spans = [
+      span(SPAN.ipcToMain, 0, 3),
+      span(SPAN.sttEncode, -50, 60, { id: 'early' }),
+      span(SPAN.sttDecode, 60, 70, { id: 'early-decode' }),
+      span(SPAN.sttQueue, 3, 75),
+      span(SPAN.sttFilter, 75, 78),
+    ];
+    const { path, names } = pathOf(spans, 78);
+    expect(names).toEqual([SPAN.sttEncode, SPAN.sttDecode, SPAN.sttQueue, SPAN.sttFilter]);
+    expect(path.segments[2]).toMatchObject({ startMs: RELEASE_MS + 70, endMs: RELEASE_MS + 75 });
+    expect(path.unaccountedMs).toBe(0);
+  });
+});

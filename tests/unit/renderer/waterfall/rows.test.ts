@@ -7,8 +7,12 @@ import type { SpanEvent, SpanName } from '../../../../src/shared/trace';
 import { SPAN } from '../../../../src/shared/trace';
 import { makeSpan } from './make-span';
 
-function rowsOf(spans: readonly SpanEvent[], untilMs: number, held = false): WaterfallRows {
-  return waterfallRows({ spans, releaseMs: 1000, untilMs: 1000 + untilMs, held });
+function rowsOf(
+  spans: readonly SpanEvent[],
+  untilMs: number,
+  { held = false, settled = false } = {},
+): WaterfallRows {
+  return waterfallRows({ spans, releaseMs: 1000, untilMs: 1000 + untilMs, held, settled });
 }
 
 function lane(rows: WaterfallRows, id: string) {
@@ -81,11 +85,19 @@ describe('waterfallRows', () => {
     ]);
   });
 
+  it('waits for nothing after the first sound: what goes on is off the path', () => {
+    const rows = rowsOf([makeSpan(SPAN.playback, 80, null)], 100, { settled: true });
+    expect(lane(rows, 'playback').bars[0]?.parts).toEqual([
+      { kind: 'critical', startMs: 80, endMs: 100 },
+      { kind: 'parallel', startMs: 100, endMs: null },
+    ]);
+  });
+
   it('draws everything hollow while the key is held', () => {
     const rows = rowsOf(
       [makeSpan(SPAN.hold, -500, null), makeSpan(SPAN.sttPartial, -100, null)],
       0,
-      true,
+      { held: true },
     );
     for (const id of ['listen', 'whisper']) {
       expect(lane(rows, id).bars[0]?.parts.map((part) => part.kind)).toEqual(['ahead']);

@@ -25,7 +25,7 @@ function holder(path: string) {
   });
 }
 
-describe('withLock', () => {
+describe('withLock', { timeout: 30_000 }, () => {
   let folder = '';
   let path = '';
 
@@ -79,6 +79,17 @@ describe('withLock', () => {
     const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1500)']);
     const ended = once(orphan, 'exit').then(() => performance.now());
     writeFileSync(path, `999999999\n${orphan.pid}\n`);
+    const takenAt = await withLock(path, async () => performance.now());
+    expect(takenAt).toBeGreaterThan(await ended);
+  });
+
+  it('still waits for them when one that waited was killed too', async () => {
+    const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 3000)']);
+    const ended = once(orphan, 'exit').then(() => performance.now());
+    writeFileSync(path, `999999999\n${orphan.pid}\n`);
+    const waiting = holder(path);
+    await new Promise((done) => setTimeout(done, 1500));
+    waiting.kill('SIGKILL');
     const takenAt = await withLock(path, async () => performance.now());
     expect(takenAt).toBeGreaterThan(await ended);
   });
