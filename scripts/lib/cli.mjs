@@ -13,7 +13,10 @@ import { fromRoot } from './paths.mjs';
  * @returns {Promise<number>} its exit code
  */
 export function runCli(args, { stdout = 'inherit' } = {}) {
-  return runAttached(ELECTRON, [fromRoot('out', 'main', 'cli.js'), ...args], AS_NODE, stdout);
+  // node-llama-cpp imports JSON, which Node 20 still announces as an experiment.
+  const quiet = '--disable-warning=ExperimentalWarning';
+  const entry = fromRoot('out', 'main', 'cli.js');
+  return runAttached(ELECTRON, [quiet, entry, ...args], AS_NODE, stdout);
 }
 
 /**

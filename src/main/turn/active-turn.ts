@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Tracer } from '../../shared/trace';
 import type { TurnDelta, TurnRecord, TurnState } from '../../shared/turn';
 import type { WireError } from '../../shared/errors';
@@ -26,6 +27,8 @@ export class ActiveTurn {
     private readonly tell: (delta: TurnDelta) => void,
   ) {
     this.language = language;
+    // Every piece of audio on its way to whisper listens for the cancel until it has arrived.
+    setMaxListeners(0, this.abort.signal);
     this.state = input === 'speech' ? 'recording' : 'heard';
     this.playback = new PlaybackWatch(id, (delta) => {
       this.publish(delta);

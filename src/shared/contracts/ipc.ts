@@ -52,7 +52,7 @@ export const callSchemas = {
   release: z.tuple([
     z.strictObject({ turnId: id, keyMs: epochMs, postRollMs: z.number().min(0).max(1000) }),
   ]),
-  /** The microphone failed, or the hold was lost (blur, lock): forget the turn. */
+  /** The microphone failed before anything was heard, or Esc: forget the turn. */
   cancel: z.tuple([z.strictObject({ turnId: id, reason: z.string().max(200) })]),
   /** A typed message. */
   say: z.tuple([z.strictObject({ text: z.string().trim().min(1).max(20_000), submitMs: epochMs })]),

@@ -19,7 +19,8 @@ interface PrebuiltModule {
     useGpu?: boolean;
     useFlashAttn?: boolean;
   }) => PrebuiltContext | Promise<PrebuiltContext>) & {
-    toggleNativeLog(enable: boolean): void;
+    /** Switched off, native lines go to stderr; so they go to a listener that drops them. */
+    toggleNativeLog(enable: boolean, listener: (level: string, text: string) => void): void;
   };
 }
 
@@ -74,7 +75,7 @@ export class FugoodBackend implements WhisperBackend {
     const variant = variantOf(options.backend);
     const startedMs = nowMs();
     const module = loadPrebuilt(options.addonPath, variant);
-    module.WhisperContext.toggleNativeLog(false);
+    module.WhisperContext.toggleNativeLog(true, () => undefined);
     try {
       const context = await new module.WhisperContext({
         filePath: options.modelPath,
