@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 import { AS_NODE, ELECTRON } from './electron-paths.mjs';
+import { noteChild } from './lock.mjs';
 import { fromRoot } from './paths.mjs';
 
 /**
@@ -34,6 +35,7 @@ export function runAttached(program, args, env = {}, stdout = 'inherit') {
       env: { ...process.env, ...env },
       stdio: ['inherit', stdout === 'stderr' ? 2 : 'inherit', 'inherit'],
     });
+    noteChild(child.pid);
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => child.kill(signal);
     process.on('SIGINT', pass).on('SIGTERM', pass);

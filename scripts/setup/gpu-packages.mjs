@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { findGpus } from '../lib/gpu.mjs';
@@ -30,6 +30,7 @@ export const gpuPackages = {
   },
   isInPlace: () => resolved.every(isThere),
   async run() {
+    removeOthers();
     if (resolved.length === 0) return;
     checkVersions();
     const missing = resolved.filter((one) => !isThere(one));
@@ -44,6 +45,14 @@ export const gpuPackages = {
     }
   },
 };
+
+/** An engine for a GPU that is no longer there, or not wanted, must not be found and chosen. */
+function removeOthers() {
+  const places = new Set(resolved.map(({ place }) => place));
+  for (const { place } of Object.values(GPU_PACKAGES).flat()) {
+    if (!places.has(place)) rmSync(fromRoot(place), { recursive: true, force: true });
+  }
+}
 
 /** @returns {Promise<readonly GpuPackage[]>} */
 async function packagesForThisMachine() {

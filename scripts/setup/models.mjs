@@ -28,7 +28,8 @@ export const models = {
           'go on.',
       );
     }
-    const files = filesUnder(MODELS_DIR).map((path) => ({
+    const complete = filesUnder(MODELS_DIR).filter((path) => !path.endsWith('.part'));
+    const files = complete.map((path) => ({
       file: relative(MODELS_DIR, path),
       bytes: statSync(path).size,
     }));

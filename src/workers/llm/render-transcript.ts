@@ -37,7 +37,7 @@ function opening(persona: PromptPersona): string {
 }
 
 function remembered(persona: PromptPersona, notes: readonly string[]): string {
-  return `What ${oneLine(persona.name)} remembers: ${notes.map(oneLine).join(' ')}`;
+  return `What ${oneLine(persona.name)} remembers, rightly or not: ${notes.map(oneLine).join(' ')}`;
 }
 
 function lines(exchange: PromptExchange, userLabel: string, replyLabel: string): Segment[] {
