@@ -58,6 +58,8 @@ export async function openCompanion(
     settings: options.adjust?.(stored) ?? stored,
     sink: player,
     events,
+    // Each run of a command is a conversation of its own.
+    newConversation: true,
     ...(options.only === undefined ? {} : { only: options.only }),
   });
   await companion.start();

@@ -41,6 +41,11 @@ export interface CompanionOptions {
   readonly events: CompanionEvents;
   /** Which parts to load; all of them when left out. */
   readonly only?: readonly ReadinessItem['part'][];
+  /**
+   * Begin a new conversation instead of going on with a recent one: earlier talk is then recalled from
+   * memory, not read in the window.
+   */
+  readonly newConversation?: boolean;
 }
 
 /** A conversation goes on after a restart when its last turn is at most this old. */
@@ -141,7 +146,7 @@ export class Companion {
     if (this.#board.isReady('memory')) {
       // A command that only looks at the memory must not settle the turn of a window that runs.
       if (this.#options.only === undefined) await this.#tellInterrupted();
-      await this.#continueConversation();
+      if (this.#options.newConversation !== true) await this.#continueConversation();
     }
     if (this.#board.isReady('thinking')) await this.#warmPersona();
   }
