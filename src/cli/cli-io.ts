@@ -13,6 +13,18 @@ export const processIo: CliIo = {
   },
 };
 
+/**
+ * A reader that has seen enough (`sotto … | head`) closes the pipe. The command goes on to its end, so
+ * that what it began is written and the engines leave in order; only the text is lost.
+ */
+export function survivePipeClose(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** What every command gets besides its own arguments. */
 export interface CommandContext {
   readonly io: CliIo;

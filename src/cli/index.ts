@@ -1,5 +1,5 @@
 import { SottoError, errorMessage } from '../shared/errors';
-import { processIo, printJson } from './cli-io';
+import { processIo, printJson, survivePipeClose } from './cli-io';
 import type { Command, CommandContext } from './cli-io';
 import { takeGlobalOptions } from './global-options';
 
@@ -56,5 +56,6 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+survivePipeClose();
 // The engines have left by themselves by now; nothing native is busy, so leaving is safe.
 process.exitCode = await main(process.argv.slice(2));
