@@ -67,6 +67,7 @@ export class Engines {
     voice?: Client<Voice>;
   } = {};
   readonly #stopping = new AbortController();
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: EnginesOptions) {}
 
@@ -88,6 +89,11 @@ export class Engines {
 
   /** Loads every part in turn. Never rejects for a part that is missing or broken. */
   async start(): Promise<void> {
+    this.#starting = this.#startAll();
+    await this.#starting;
+  }
+
+  async #startAll(): Promise<void> {
     await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
     await this.#part('hearing', this.options.settings.models.stt, () => this.#startTranscriber());
     await this.#part('thinking', this.options.settings.models.llm, () => this.#startGenerator());
@@ -100,6 +106,8 @@ export class Engines {
   /** Cancels, disposes, and waits until every thread has left by itself. The memory goes last. */
   async dispose(): Promise<void> {
     this.#stopping.abort(new SottoError('disposed', 'Sotto is quitting'));
+    // A thread that is just starting would be missed, and keep the process alive.
+    await this.#starting;
     const hosts = this.#hosts.splice(0);
     const memory = hosts.filter((host) => host.name === 'memory');
     const others = hosts.filter((host) => host.name !== 'memory');
