@@ -68,6 +68,7 @@ export class Companion {
   #counter: TokenCounter | null = null;
   #persona: Persona;
   #personaTokens = 0;
+  #disposed = false;
 
   constructor(options: CompanionOptions) {
     const { events, paths, settings } = options;
@@ -136,19 +137,12 @@ export class Companion {
   /** Loads and warms the engines. Never rejects for a part that is missing: readiness tells it. */
   async start(): Promise<void> {
     await this.#engines.start();
-    const quarantined = this.#engines.info.memory?.quarantinedPath ?? null;
-    if (quarantined !== null) {
-      this.#options.events.notice({
-        level: 'warning',
-        text: `The memory was damaged. It is kept as ${quarantined}; a new one was started.`,
-      });
+    try {
+      if (!this.#disposed) await this.#takeUp();
+    } catch (error) {
+      // Quitting takes the engines away from under the last steps of a start.
+      if (!this.#disposed) throw error;
     }
-    if (this.#board.isReady('memory')) {
-      // A command that only looks at the memory must not settle the turn of a window that runs.
-      if (this.#options.only === undefined) await this.#tellInterrupted();
-      if (this.#options.newConversation !== true) await this.#continueConversation();
-    }
-    if (this.#board.isReady('thinking')) await this.#warmPersona();
   }
 
   press(input: IpcArgs<'press'>[0]): { turnId: string } | null {
@@ -231,6 +225,7 @@ export class Companion {
 
   /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     await this.#controller.drain();
     await this.#engines.dispose();
   }
@@ -256,6 +251,23 @@ export class Companion {
       voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
       previousSettled,
     };
+  }
+
+  /** Goes on where the last run ended: what was cut off, the conversation, the warm persona. */
+  async #takeUp(): Promise<void> {
+    const quarantined = this.#engines.info.memory?.quarantinedPath ?? null;
+    if (quarantined !== null) {
+      this.#options.events.notice({
+        level: 'warning',
+        text: `The memory was damaged. It is kept as ${quarantined}; a new one was started.`,
+      });
+    }
+    if (this.#board.isReady('memory')) {
+      // A command that only looks at the memory must not settle the turn of a window that runs.
+      if (this.#options.only === undefined) await this.#tellInterrupted();
+      if (this.#options.newConversation !== true) await this.#continueConversation();
+    }
+    if (this.#board.isReady('thinking')) await this.#warmPersona();
   }
 
   async #tellInterrupted(): Promise<void> {
