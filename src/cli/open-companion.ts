@@ -8,6 +8,7 @@ import type { CompanionEvents } from '../main/companion';
 import { resolvePaths } from '../main/paths';
 import { openSettings } from '../main/settings/settings-store';
 import type { FinishedTurn } from '../main/turn/finish-turn';
+import type { TurnParts } from '../main/turn/turn-parts';
 import type { CommandContext } from './cli-io';
 
 export interface OpenOptions {
@@ -15,6 +16,10 @@ export interface OpenOptions {
   /** Changes to the stored settings for this run. */
   readonly adjust?: (settings: Settings) => Settings;
   readonly events?: Partial<CompanionEvents>;
+  /** Changes to what each turn runs with. */
+  readonly adjustParts?: (parts: TurnParts) => TurnParts;
+  /** How fast the virtual player plays on once the first sample was audible; 1 is real time. */
+  readonly playbackRate?: number;
 }
 
 export interface OpenedCompanion {
@@ -52,7 +57,7 @@ export async function openCompanion(
   };
   const player = new VirtualPlayer((event) => {
     companion.playback(event);
-  });
+  }, options.playbackRate);
   const companion = new Companion({
     paths,
     settings: options.adjust?.(stored) ?? stored,
@@ -61,6 +66,7 @@ export async function openCompanion(
     // Each run of a command is a conversation of its own.
     newConversation: true,
     ...(options.only === undefined ? {} : { only: options.only }),
+    ...(options.adjustParts === undefined ? {} : { adjustParts: options.adjustParts }),
   });
   await companion.start();
   const broken = companion.readiness.items.filter(

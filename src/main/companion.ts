@@ -46,6 +46,8 @@ export interface CompanionOptions {
    * memory, not read in the window.
    */
   readonly newConversation?: boolean;
+  /** What each turn runs with may be changed here: the benches' variants, a fixed seed. */
+  readonly adjustParts?: (parts: TurnParts) => TurnParts;
 }
 
 /** A conversation goes on after a restart when its last turn is at most this old. */
@@ -236,7 +238,7 @@ export class Companion {
     if (this.#counter === null || info.generator === null || model === null) {
       throw new SottoError('not-ready', this.#board.problem(['memory', 'thinking']) ?? 'not ready');
     }
-    return {
+    const parts: TurnParts = {
       engines: this.#engines,
       sink: this.#options.sink,
       conversation: this.#conversation,
@@ -251,6 +253,7 @@ export class Companion {
       voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
       previousSettled,
     };
+    return this.#options.adjustParts?.(parts) ?? parts;
   }
 
   /** Goes on where the last run ended: what was cut off, the conversation, the warm persona. */

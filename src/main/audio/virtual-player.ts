@@ -10,7 +10,7 @@ interface PlayingTurn {
   endsMs: number;
   audible: boolean;
   underruns: number;
-  clauses: Map<number, { startMs: number; endMs: number; complete: boolean }>;
+  clauses: Map<number, { startMs: number; endMs: number; audioMs: number; complete: boolean }>;
   ended: boolean;
   timers: Set<NodeJS.Timeout>;
 }
@@ -24,7 +24,10 @@ export class VirtualPlayer implements AudioSink {
   #pieces: Float32Array[] = [];
   #sampleRateHz: number | null = null;
 
-  /** `rate` 1 is real time; larger plays faster (used where nobody waits for the sound). */
+  /**
+   * `rate` 1 is real time; larger plays faster where nobody waits for the sound. Silence ahead of the
+   * first audible sample is never hurried, so that this sample comes when it would in real time.
+   */
   constructor(
     private readonly report: (event: PlaybackEvent) => void,
     private readonly rate = 1,
@@ -54,15 +57,18 @@ export class VirtualPlayer implements AudioSink {
       turn.endsMs = now;
     }
     const pieceStartMs = turn.endsMs;
-    turn.endsMs += durationMs(piece.samples.length, piece.sampleRateHz) / this.rate;
+    const audioMs = durationMs(piece.samples.length, piece.sampleRateHz);
+    const silentMs = this.#silenceAhead(turn, piece, pieceStartMs);
+    turn.endsMs += silentMs + (audioMs - silentMs) / this.rate;
     const clause = turn.clauses.get(piece.clause) ?? {
       startMs: pieceStartMs,
       endMs: 0,
+      audioMs: 0,
       complete: false,
     };
     clause.endMs = turn.endsMs;
+    clause.audioMs += audioMs;
     turn.clauses.set(piece.clause, clause);
-    this.#reportAudible(turn, piece, pieceStartMs);
   }
 
   clauseEnd(turnId: string, clause: number): void {
@@ -71,8 +77,8 @@ export class VirtualPlayer implements AudioSink {
     if (turn === undefined || playing === undefined) return;
     playing.complete = true;
     this.#at(turn, playing.endMs, () => {
-      const playedMs = (playing.endMs - playing.startMs) * this.rate;
-      this.report({ type: 'clause-ended', turnId, clause, atMs: playing.endMs, playedMs });
+      const { endMs: atMs, audioMs: playedMs } = playing;
+      this.report({ type: 'clause-ended', turnId, clause, atMs, playedMs });
     });
   }
 
@@ -91,9 +97,9 @@ export class VirtualPlayer implements AudioSink {
     if (turn === undefined) return;
     const now = nowMs();
     this.#forget(turn);
-    for (const [clause, { startMs, endMs }] of turn.clauses) {
+    for (const [clause, { startMs, endMs, audioMs }] of turn.clauses) {
       if (now >= endMs) continue;
-      const playedMs = Math.max(0, now - startMs) * this.rate;
+      const playedMs = Math.min(audioMs, Math.max(0, now - startMs) * this.rate);
       this.report({ type: 'silenced', turnId, clause, atMs: now, playedMs });
       return;
     }
@@ -117,16 +123,19 @@ export class VirtualPlayer implements AudioSink {
     return turn;
   }
 
-  #reportAudible(turn: PlayingTurn, piece: SpeechPiece, pieceStartMs: number): void {
-    if (turn.audible) return;
+  /** Reports the first audible sample; returns how much of the piece comes before it, ms. */
+  #silenceAhead(turn: PlayingTurn, piece: SpeechPiece, pieceStartMs: number): number {
+    if (turn.audible) return 0;
     const index = firstAudibleIndex(piece.samples);
-    if (index < 0) return;
+    if (index < 0) return durationMs(piece.samples.length, piece.sampleRateHz);
     turn.audible = true;
-    const atMs = pieceStartMs + durationMs(index, piece.sampleRateHz) / this.rate;
+    const silentMs = durationMs(index, piece.sampleRateHz);
+    const atMs = pieceStartMs + silentMs;
     this.#at(turn, atMs, () => {
       // Nothing stands behind this player, so the latency of a device is unknown.
       this.report({ type: 'audible', turnId: turn.turnId, atMs, deviceLatencyMs: null });
     });
+    return silentMs;
   }
 
   #at(turn: PlayingTurn, atMs: number, run: () => void): void {

@@ -37,6 +37,8 @@ export interface GeneratorInfo {
 export interface GenerateOptions {
   readonly maxTokens: number;
   readonly sampling: SamplingOptions;
+  /** False evaluates the whole prompt anew, as without a prefix cache (benches); default true. */
+  readonly reuse?: boolean;
 }
 
 /** A piece of the reply; whole characters, never half of one. */

@@ -28,7 +28,7 @@ export interface ReplyRequest {
 /** The part of the engine a reply needs. */
 export type ReplyEngine = Pick<
   LlamaEngine,
-  'keepPrefix' | 'generate' | 'cachedTokens' | 'detokenize' | 'isEnd'
+  'forget' | 'keepPrefix' | 'generate' | 'cachedTokens' | 'detokenize' | 'isEnd'
 >;
 
 /**
@@ -50,6 +50,7 @@ export async function* generateReply(
   let tokensReused = 0;
   let firstTokenMs: number | null = null;
   try {
+    if (options.reuse === false) await engine.forget();
     tokensReused = await engine.keepPrefix(tokens);
     const sampled = engine.generate(tokens.slice(tokensReused), options.sampling, signal, () => {
       steps.firstDecode({ tokensReused, tokensPrefilled: tokens.length - tokensReused });

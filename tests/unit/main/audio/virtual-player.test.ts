@@ -11,9 +11,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function rig() {
+function rig(rate?: number) {
   const events: PlaybackEvent[] = [];
-  const player = new VirtualPlayer((event) => events.push(event));
+  const player = new VirtualPlayer((event) => events.push(event), rate);
   const play = (clause: number, samples: number[]): void => {
     player.play({
       turnId: 't',
@@ -52,6 +52,20 @@ describe('the virtual player', () => {
     expect(types()).toEqual(['started', 'audible', 'clause-ended']);
     vi.advanceTimersByTime(60);
     expect(types()).toEqual(['started', 'audible', 'clause-ended', 'clause-ended', 'ended']);
+  });
+
+  it('hurries what is audible, never the silence ahead of it', () => {
+    const { events, player, play, types } = rig(10);
+    play(0, [...quiet(30), ...loud(200)]);
+    player.clauseEnd('t', 0);
+    player.end('t');
+    vi.advanceTimersByTime(29);
+    expect(types()).toEqual(['started']);
+    vi.advanceTimersByTime(2);
+    expect(types()).toEqual(['started', 'audible']);
+    vi.advanceTimersByTime(20);
+    expect(types()).toEqual(['started', 'audible', 'clause-ended', 'ended']);
+    expect(events.find((event) => event.type === 'clause-ended')?.playedMs).toBe(230);
   });
 
   it('counts a gap between pieces as an underrun', () => {

@@ -12,8 +12,13 @@ const letters = (text: string): number[] => [...text].map((letter) => letter.cod
 
 /** Scripted order of tokens; a function among them runs before the next token. */
 function engineOf(script: readonly (number | (() => void))[], cached = 0): ReplyEngine {
+  let kept = cached;
   return {
-    keepPrefix: () => Promise.resolve(cached),
+    forget: () => {
+      kept = 0;
+      return Promise.resolve();
+    },
+    keepPrefix: () => Promise.resolve(kept),
     cachedTokens: 1000,
     detokenize: (tokens) => String.fromCodePoint(...tokens),
     isEnd: (token) => token === END,
@@ -30,7 +35,7 @@ function engineOf(script: readonly (number | (() => void))[], cached = 0): Reply
 
 async function run(
   engine: ReplyEngine,
-  options: { maxTokens?: number; signal?: AbortSignal; singleLine?: boolean } = {},
+  options: { maxTokens?: number; signal?: AbortSignal; singleLine?: boolean; reuse?: boolean } = {},
 ): Promise<{ chunks: ReplyChunk[]; result: GenerationResult; spans: SpanEvent[] }> {
   const spans: SpanEvent[] = [];
   const reply = generateReply(engine, new SegmentTokenizer(() => []), {
@@ -44,6 +49,7 @@ async function run(
     options: {
       maxTokens: options.maxTokens ?? 100,
       sampling: { temperature: 0, minP: 0, topK: 40, topP: 1, repeatPenalty: 1, seed: 1 },
+      ...(options.reuse === undefined ? {} : { reuse: options.reuse }),
     },
     receivedMs: 0,
     signal: options.signal ?? new AbortController().signal,
@@ -70,6 +76,11 @@ describe('generateReply', () => {
       tokensPrefilled: 2,
       tokensGenerated: 8,
     });
+  });
+
+  it('evaluates the whole prompt when nothing is to be reused', async () => {
+    const { result } = await run(engineOf([...letters('Hi.'), END], 4), { reuse: false });
+    expect(result).toMatchObject({ tokensReused: 0, tokensPrefilled: 6 });
   });
 
   it('has spans without a gap between them', async () => {
