@@ -12,39 +12,74 @@ import { STAGE_LIMIT_MS } from './limits';
 import type { TurnParts } from './turn-parts';
 
 export interface Thought {
+  /** The words that were thought about: the transcript, or what of it was agreed so far. */
+  readonly text: string;
   readonly prompt: Prompt;
   readonly context: ContextReport;
   readonly recalled: readonly RecalledMemory[];
+  /** What the recall took, embedding included; null when it was left out. */
+  readonly recallMs: number | null;
   /** Of the user's words; kept for the memory write. Null when embedding failed. */
   readonly embedding: Float32Array | null;
+}
+
+export interface ThinkOptions {
+  /** The turn itself: its words are no memory of it. */
+  readonly turnId: string;
+  readonly signal: AbortSignal;
+  readonly tracer: Tracer;
 }
 
 interface Recalled {
   readonly memories: readonly RecalledMemory[];
   readonly embedding: Float32Array | null;
+  readonly tookMs: number | null;
 }
 
-/** Finds what is known about the user's words and lays out the prompt, within the model's limit. */
+/** Thinks about what the user said and tells the window what was recalled. */
 export async function recallAndAssemble(turn: ActiveTurn, parts: TurnParts): Promise<Thought> {
-  const recalled = await recall(turn, parts);
+  const { id: turnId, signal, tracer } = turn;
+  const thought = await thinkAbout(turn.userText, parts, { turnId, signal, tracer });
+  publishRecalled(turn, thought);
+  return thought;
+}
+
+/** A recall that was left out is told in the trace, not in the window. */
+export function publishRecalled(turn: ActiveTurn, { recalled, recallMs }: Thought): void {
+  if (recallMs === null) return;
+  turn.publish({ type: 'recalled', turnId: turn.id, memories: recalled, tookMs: recallMs });
+}
+
+/**
+ * Finds what is known about the words and lays out the prompt within the model's limit. Writes and
+ * tells nothing but its spans, so it may be called on every partial transcript while the key is held.
+ */
+export async function thinkAbout(
+  text: string,
+  parts: TurnParts,
+  options: ThinkOptions,
+): Promise<Thought> {
+  const { signal, tracer } = options;
+  const { memories, embedding, tookMs } = await recall(text, parts, options);
   // The turn before may still be settling what of it was heard; its exchange belongs into the prompt.
   await parts.previousSettled;
+  throwIfAborted(signal);
   const { prompt, report } = await withDeadline(
-    turn.signal,
+    signal,
     'context',
     STAGE_LIMIT_MS.context,
-    (signal) =>
-      turn.tracer.span(SPAN.context, {}, async (span, tracer) => {
+    (limited) =>
+      tracer.span(SPAN.context, {}, async (span, inner) => {
         const assembled = await assembleContext({
           persona: parts.persona,
           personaTokens: parts.personaTokens,
           exchanges: parts.conversation.exchanges,
-          recalled: recalled.memories,
-          user: turn.userText,
+          recalled: memories,
+          user: text,
           limitTokens: parts.contextTokens - parts.maxReplyTokens,
           countTokens: (texts) =>
-            tracer.span(SPAN.countTokens, { texts: texts.length }, (_count, inner) =>
-              parts.counter.count(texts, signal, inner),
+            inner.span(SPAN.countTokens, { texts: texts.length }, (_count, counting) =>
+              parts.counter.count(texts, limited, counting),
             ),
           nowMs: nowMs(),
         });
@@ -56,67 +91,52 @@ export async function recallAndAssemble(turn: ActiveTurn, parts: TurnParts): Pro
         return assembled;
       }),
   );
-  return { prompt, context: report, recalled: recalled.memories, embedding: recalled.embedding };
+  return { text, prompt, context: report, recalled: memories, recallMs: tookMs, embedding };
 }
 
 /** A failed recall is left out and named in its span; the turn goes on without it (product B7). */
-async function recall(turn: ActiveTurn, parts: TurnParts): Promise<Recalled> {
+async function recall(text: string, parts: TurnParts, options: ThinkOptions): Promise<Recalled> {
   let embedding: Float32Array | null = null;
   const startedMs = nowMs();
   try {
-    return await withDeadline(turn.signal, 'recall', STAGE_LIMIT_MS.recall, async (signal) => {
-      embedding = await embed(turn, parts, signal);
-      const memories = await search(turn, parts, embedding, signal);
-      turn.publish({
-        type: 'recalled',
-        turnId: turn.id,
-        memories,
-        tookMs: nowMs() - startedMs,
-      });
-      return { memories, embedding };
+    return await withDeadline(options.signal, 'recall', STAGE_LIMIT_MS.recall, async (signal) => {
+      const limited = { ...options, signal };
+      embedding = await embed(text, parts, limited);
+      const memories = await search(text, embedding, parts, limited);
+      return { memories, embedding, tookMs: nowMs() - startedMs };
     });
   } catch (error) {
-    throwIfAborted(turn.signal);
-    turn.tracer.record(SPAN.contextPart, startedMs, nowMs(), {
+    throwIfAborted(options.signal);
+    options.tracer.record(SPAN.contextPart, startedMs, nowMs(), {
       part: 'recalled',
       leftOutBecause: errorMessage(error),
     });
-    return { memories: [], embedding };
+    return { memories: [], embedding, tookMs: null };
   }
 }
 
 async function embed(
-  turn: ActiveTurn,
+  text: string,
   parts: TurnParts,
-  signal: AbortSignal,
+  { signal, tracer }: ThinkOptions,
 ): Promise<Float32Array | null> {
-  const run = async (tracer: Tracer): Promise<Float32Array | null> => {
-    const vectors = await parts.engines.voice.embed([turn.userText], { signal, tracer });
-    return vectors[0] ?? null;
-  };
-  return await run(turn.tracer);
+  const vectors = await parts.engines.voice.embed([text], { signal, tracer });
+  return vectors[0] ?? null;
 }
 
 async function search(
-  turn: ActiveTurn,
-  parts: TurnParts,
+  text: string,
   embedding: Float32Array | null,
-  signal: AbortSignal,
+  parts: TurnParts,
+  { turnId, signal, tracer }: ThinkOptions,
 ): Promise<readonly RecalledMemory[]> {
   const limit = parts.settings.reply.recallLimit;
   if (embedding === null || limit === 0) return [];
-  return await turn.tracer.span(SPAN.recall, { limit }, async (span, tracer) => {
+  return await tracer.span(SPAN.recall, { limit }, async (span, inner) => {
+    const inWindow = parts.conversation.exchanges.map((exchange) => exchange.turnId);
     const found = await parts.engines.memory.recall(
-      {
-        text: turn.userText,
-        embedding,
-        limit,
-        excludeTurnIds: [
-          turn.id,
-          ...parts.conversation.exchanges.map((exchange) => exchange.turnId),
-        ],
-      },
-      { signal, tracer },
+      { text, embedding, limit, excludeTurnIds: [turnId, ...inWindow] },
+      { signal, tracer: inner },
     );
     span.set({ memories: found.memories.length });
     return found.memories;
