@@ -16,10 +16,13 @@ import { TokenCounter } from './context/token-counter';
 import { Engines } from './engines/engines';
 import { ReadinessBoard } from './engines/readiness-board';
 import { loadCatalog } from './models/catalog';
+import type { Catalog } from './models/catalog';
 import type { Paths } from './paths';
 import { loadPersona } from './persona/load-persona';
+import { Latency } from './trace/latency';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
+import { turnConfiguration } from './trace/turn-configuration';
 import { settleUnfinished } from './turn/settle-unfinished';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
@@ -60,7 +63,10 @@ const RESTORED_TURNS = 12;
  * and the command line both drive it, so both run the very same pipeline.
  */
 export class Companion {
+  /** Statistics, reasons, comparisons and budgets over the stored turns. */
+  readonly latency = new Latency(() => this.#engines.memory);
   readonly #options: CompanionOptions;
+  readonly #catalog: Catalog;
   readonly #board: ReadinessBoard;
   readonly #recorder: TraceRecorder;
   readonly #engines: Engines;
@@ -76,6 +82,7 @@ export class Companion {
     const { events, paths, settings } = options;
     this.#options = options;
     this.#settings = settings;
+    this.#catalog = loadCatalog(paths.modelsDir);
     this.#persona = loadPersona(paths, settings.personaId, (text) => {
       events.notice({ level: 'warning', text });
     });
@@ -88,7 +95,7 @@ export class Companion {
     this.#engines = new Engines({
       paths,
       settings,
-      catalog: loadCatalog(paths.modelsDir),
+      catalog: this.#catalog,
       board: this.#board,
       onSpans: this.#recorder.sink,
       onCrash: (_name, error) => {
@@ -202,7 +209,8 @@ export class Companion {
     const { memory } = this.#engines;
     const [turn, trace] = await Promise.all([memory.turn(turnId, {}), memory.trace(turnId, {})]);
     if (turn === null) return null;
-    return { turn, summary: trace?.summary ?? null, spans: trace?.spans ?? [] };
+    const { summary = null, spans = [], facts = null } = trace ?? {};
+    return { turn, summary, spans, facts };
   }
 
   async traces(limit: number): Promise<readonly TraceSummary[]> {
@@ -249,6 +257,14 @@ export class Companion {
       contextTokens: info.generator.contextTokens,
       sampling: { ...model.sampling, seed: null },
       settings: this.#settings,
+      personaId: this.#persona.id,
+      configuration: turnConfiguration({
+        appVersion: this.#options.paths.appVersion,
+        player: this.#options.sink.player,
+        settings: this.#settings,
+        info,
+        catalog: this.#catalog,
+      }),
       speaks: this.#settings.speech.speakReplies && this.#board.isReady('speaking'),
       voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
       previousSettled,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 export interface Paths {
   /** The repository, or the application folder of a package. */
   readonly appDir: string;
+  /** Of the application's package.json. */
+  readonly appVersion: string;
   /** Built worker entries, outside any archive. */
   readonly workersDir: string;
   readonly modelsDir: string;
@@ -63,6 +65,13 @@ export function defaultUserDataDir(): string {
   }
 }
 
+function readVersion(appDir: string): string {
+  const file = join(appDir, 'package.json');
+  if (!existsSync(file)) return 'unknown';
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: string };
+  return version ?? 'unknown';
+}
+
 function vectorExtensionPath(): string {
   const load = createRequire(import.meta.url);
   const sqliteVec = load('sqlite-vec') as { getLoadablePath(): string };
@@ -79,6 +88,7 @@ export function resolvePaths(options: PathOptions = {}): Paths {
     (packaged ? join(defaultUserDataDir(), 'models') : join(appDir, 'resources', 'models'));
   return {
     appDir,
+    appVersion: readVersion(appDir),
     workersDir: unpacked(join(appDir, 'out', 'main', 'workers')),
     modelsDir,
     personasDir: join(appDir, 'resources', 'personas'),

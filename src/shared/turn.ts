@@ -1,3 +1,4 @@
+import type { StoredTraceFacts } from './contracts/latency';
 import type { SpeechEvidence } from './contracts/transcriber';
 import type { RecalledMemory } from './contracts/memory';
 import type { WireError } from './errors';
@@ -85,4 +86,6 @@ export interface TurnDetail {
   readonly turn: TurnRecord;
   readonly summary: TraceSummary | null;
   readonly spans: readonly SpanEvent[];
+  /** Configuration, machine load, caches and mark; null or left out when there is no trace. */
+  readonly facts?: StoredTraceFacts | null;
 }

@@ -75,6 +75,24 @@ for (let index = 0; ; index += 1) {
       spans: 0,
     },
     [],
+    {
+      input: 'speech',
+      turnClass: null,
+      personaId: 'sotto',
+      configuration: {
+        appVersion: '0.0.0',
+        player: 'command-line',
+        stt: null,
+        llm: null,
+        voice: null,
+        embeddings: null,
+        settings: {},
+      },
+      machine: null,
+      caches: [],
+      collectMs: 0,
+      lostSpans: 0,
+    },
     call(),
   );
   acknowledge('traced', id);

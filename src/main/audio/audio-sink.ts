@@ -16,6 +16,8 @@ export type PlaybackEvent = IpcArgs<'playback'>[0];
  * what happened comes back as {@link PlaybackEvent}s.
  */
 export interface AudioSink {
+  /** Where the sound goes; times of the two are never compared with each other. */
+  readonly player: 'window' | 'command-line';
   play(piece: SpeechPiece): void;
   clauseEnd(turnId: string, clause: number): void;
   /** No more clauses follow. */

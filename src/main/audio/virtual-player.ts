@@ -20,6 +20,7 @@ interface PlayingTurn {
  * so that the reply can be written as a WAV, and reports what a real player would.
  */
 export class VirtualPlayer implements AudioSink {
+  readonly player = 'command-line';
   #turns = new Map<string, PlayingTurn>();
   #pieces: Float32Array[] = [];
   #sampleRateHz: number | null = null;

@@ -68,6 +68,42 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
       await storageSettled;
       return companion.traces(limit);
     },
+    traceRows: async (query) => {
+      await storageSettled;
+      return companion.latency.rows(query);
+    },
+    stageStats: async (query) => {
+      await storageSettled;
+      return companion.latency.stageStats(query);
+    },
+    why: async ({ turnId }) => {
+      await storageSettled;
+      return companion.latency.why(turnId);
+    },
+    compareTurns: async ({ a, b }) => {
+      await storageSettled;
+      return companion.latency.compareTurns(a, b);
+    },
+    compareConfigurations: async (query) => {
+      await storageSettled;
+      return companion.latency.compareConfigurations(query);
+    },
+    configurations: async () => {
+      await storageSettled;
+      return companion.latency.configurations();
+    },
+    markTurn: async (input) => {
+      await storageSettled;
+      await companion.latency.mark(input);
+    },
+    budgets: async () => {
+      await storageSettled;
+      return companion.latency.budgets();
+    },
+    acceptBaselines: async () => {
+      await storageSettled;
+      return companion.latency.acceptBaselines();
+    },
     settings: () => deps.settings(),
     changeSettings: (next) => deps.changeSettings(next),
     newConversation: () => companion.newConversation(),

@@ -23,6 +23,7 @@ export function createWindowSink(
     report({ type: 'failed', turnId, message: 'no window is open that could play it' });
   };
   return {
+    player: 'window',
     tap: (listener) => {
       taps.push(listener);
     },

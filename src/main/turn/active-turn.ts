@@ -1,8 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import type { MachineLoad } from '../../shared/contracts/latency';
 import type { Tracer } from '../../shared/trace';
 import type { TurnDelta, TurnRecord, TurnState } from '../../shared/turn';
 import type { WireError } from '../../shared/errors';
 import type { PlaybackEvent } from '../audio/audio-sink';
+import { loadBetween, sampleCpu } from '../trace/machine-load';
+import type { CpuSample } from '../trace/machine-load';
 import { PlaybackWatch } from './playback-watch';
 
 /** What is known of a turn while it runs; the record is what the database gets. */
@@ -12,6 +15,8 @@ export class ActiveTurn {
   userText = '';
   replyText = '';
   language: string;
+  /** The kind of turn, once it is known; times of different kinds are never mixed. */
+  turnClass: string | null = null;
   state: TurnState;
   error: WireError | null = null;
   /** Key release or submit, absolute ms; null while the key is held. */
@@ -45,6 +50,22 @@ export class ActiveTurn {
 
   onPlayback(event: PlaybackEvent): void {
     this.playback.accept(event);
+    if (event.type === 'audible') this.sampleMachine();
+  }
+
+  /** Where the processors stood when the turn began to compute, and when its wait was over. */
+  #cpu: { from: CpuSample | null; to: CpuSample | null } = { from: null, to: null };
+
+  /** The first call takes the beginning, the next the end; later ones change nothing. */
+  sampleMachine(): void {
+    if (this.#cpu.from === null) this.#cpu.from = sampleCpu();
+    else this.#cpu.to ??= sampleCpu();
+  }
+
+  /** How busy the machine was while the user waited; null when it was not for long enough to say. */
+  machine(): MachineLoad | null {
+    const { from, to } = this.#cpu;
+    return from === null ? null : loadBetween(from, to ?? sampleCpu());
   }
 
   get record(): TurnRecord {

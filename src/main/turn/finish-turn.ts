@@ -2,6 +2,8 @@ import { errorMessage } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
 import type { SpanEvent } from '../../shared/trace';
 import type { TraceSummary, TurnRecord } from '../../shared/turn';
+import type { TraceFacts } from '../../shared/contracts/latency';
+import { cacheCounts } from '../trace/cache-counts';
 import { summarizeTrace } from '../trace/summarize-trace';
 import type { TraceRecorder } from '../trace/trace-recorder';
 import type { ActiveTurn } from './active-turn';
@@ -16,6 +18,7 @@ export interface FinishedTurn {
   readonly report: TurnReport;
   readonly summary: TraceSummary;
   readonly spans: readonly SpanEvent[];
+  readonly facts: TraceFacts;
   /** Why the trace is not on disk, or null. */
   readonly traceProblem: string | null;
 }
@@ -36,17 +39,27 @@ export async function finishTurn(
     heardText: record.heardText,
     summary,
   });
-  const spans = recorder.finish(turn.id);
+  const { spans, collectMs, lostSpans } = recorder.finish(turn.id);
+  const facts: TraceFacts = {
+    input: turn.input,
+    turnClass: turn.turnClass,
+    personaId: parts.personaId,
+    configuration: parts.configuration,
+    machine: turn.machine(),
+    caches: cacheCounts(spans),
+    collectMs,
+    lostSpans,
+  };
   let traceProblem: string | null = null;
   try {
     await withDeadline(
       new AbortController().signal,
       SPAN.writeTrace,
       STAGE_LIMIT_MS.storage,
-      (signal) => parts.engines.memory.saveTrace(summary, spans, { signal }),
+      (signal) => parts.engines.memory.saveTrace(summary, spans, facts, { signal }),
     );
   } catch (error) {
     traceProblem = errorMessage(error);
   }
-  return { record, report, summary, spans, traceProblem };
+  return { record, report, summary, spans, facts, traceProblem };
 }

@@ -213,6 +213,10 @@ export class TurnController {
       settle = resolve;
     });
     const work = async (): Promise<void> => {
+      // By then the first engine has its work, and this thread has none.
+      setImmediate(() => {
+        turn.sampleMachine();
+      });
       await running.appended;
       const report = await runTurn(turn, parts);
       running.hold?.end();

@@ -3,6 +3,7 @@ import type { Generator, SamplingOptions } from '../../shared/contracts/generato
 import type { Memory } from '../../shared/contracts/memory';
 import type { Transcriber } from '../../shared/contracts/transcriber';
 import type { Voice } from '../../shared/contracts/voice';
+import type { TurnConfiguration } from '../../shared/contracts/latency';
 import type { PromptPersona } from '../../shared/prompt';
 import type { Settings } from '../../shared/settings';
 import type { AudioSink } from '../audio/audio-sink';
@@ -32,6 +33,9 @@ export interface TurnParts {
   readonly sampling: SamplingOptions;
   readonly settings: Settings;
   readonly voiceSampleRateHz: number;
+  /** Kept with the trace, so that a turn is only compared with turns like it. */
+  readonly personaId: string;
+  readonly configuration: TurnConfiguration;
   /** False when no voice is installed, or replies are not to be spoken. */
   readonly speaks: boolean;
   /** Resolves when the turn before this one has settled what of it was heard. */

@@ -3,6 +3,8 @@ import type { SpanEvent, SpanThread } from '../trace';
 import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../turn';
 import type { Settings } from '../settings';
 import { settingsSchema } from '../settings';
+import { latencyCallSchemas } from './latency-calls';
+import type { LatencyCallResults } from './latency-calls';
 
 /**
  * Renderer ↔ main, declared once. Calls go from the window to main and are parsed by the schemas
@@ -106,6 +108,7 @@ export const callSchemas = {
   ]),
   turn: z.tuple([z.strictObject({ turnId: id })]),
   traces: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(20_000) })]),
+  ...latencyCallSchemas,
   settings: z.tuple([]),
   changeSettings: z.tuple([settingsSchema]),
   newConversation: z.tuple([]),
@@ -117,7 +120,7 @@ export type IpcCallName = keyof typeof callSchemas;
 export type IpcArgs<K extends IpcCallName> = z.infer<(typeof callSchemas)[K]>;
 
 /** What main answers to each call. */
-export interface IpcResults {
+export interface IpcResults extends LatencyCallResults {
   hello: HelloState;
   clock: { nowMs: number };
   press: { turnId: string } | null;

@@ -1,6 +1,19 @@
 import type { MethodTable } from '../rpc/contract';
 import type { SpanEvent } from '../trace';
 import type { TraceSummary, TurnRecord } from '../turn';
+import type {
+  Baseline,
+  Population,
+  PopulationFigures,
+  PopulationQuery,
+  StoredTraceFacts,
+  TraceFacts,
+  TraceRows,
+  TraceRowsQuery,
+  TurnAgainstPeers,
+  TurnConfiguration,
+  TurnMark,
+} from './latency';
 
 export interface MemoryOpen {
   /** Database file; its folder is made when missing. `:memory:` for tests. */
@@ -73,22 +86,11 @@ export interface ConversationRecord {
   readonly turns: number;
 }
 
-export interface StageStatsQuery {
-  /** How many of the newest traces count. */
-  readonly limit: number;
-  /** Only traces of turns that began at or after this absolute ms; null for no bound. */
-  readonly sinceMs: number | null;
-}
-
-/** Time of one stage per turn (all its runs together), over the turns in which it ran. */
-export interface StageStat {
-  /** A span name of trace.ts, or one of an older version. */
-  readonly stage: string;
-  readonly turns: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
+/** A trace as it was stored. */
+export interface StoredTrace {
+  readonly summary: TraceSummary;
+  readonly spans: readonly SpanEvent[];
+  readonly facts: StoredTraceFacts;
 }
 
 /** Main ↔ memory worker: the one writer of the database. */
@@ -113,11 +115,35 @@ export interface Memory {
    */
   forgetTurn(turnId: string): Promise<boolean>;
   conversations(): Promise<readonly ConversationRecord[]>;
-  saveTrace(summary: TraceSummary, spans: readonly SpanEvent[]): Promise<void>;
-  trace(turnId: string): Promise<{ summary: TraceSummary; spans: readonly SpanEvent[] } | null>;
+  /** One transaction a turn. Resolves with how many spans could not be stored. */
+  saveTrace(
+    summary: TraceSummary,
+    spans: readonly SpanEvent[],
+    facts: TraceFacts,
+  ): Promise<{ lostSpans: number }>;
+  trace(turnId: string): Promise<StoredTrace | null>;
   /** Newest first. */
   traces(limit: number): Promise<readonly TraceSummary[]>;
-  stageStats(query: StageStatsQuery): Promise<readonly StageStat[]>;
+  /** A page of the list of traced turns, newest first. */
+  traceRows(query: TraceRowsQuery): Promise<TraceRows>;
+  /** Figures per stage of one population or of all that occur lately, newest population first. */
+  latencyFigures(query: PopulationQuery): Promise<readonly PopulationFigures[]>;
+  /** A turn beside the medians of up to `limit` turns like it; null when it has no trace. */
+  turnAgainstPeers(turnId: string, limit: number): Promise<TurnAgainstPeers | null>;
+  configurations(): Promise<
+    readonly {
+      configurationId: number;
+      configuration: TurnConfiguration;
+      turns: number;
+      firstMs: number;
+      lastMs: number;
+    }[]
+  >;
+  /** False when the turn has no trace. */
+  markTrace(turnId: string, mark: TurnMark | null): Promise<boolean>;
+  baselines(population: Population): Promise<readonly Baseline[]>;
+  /** Replaces all baselines of the population. */
+  saveBaselines(population: Population, baselines: readonly Baseline[]): Promise<void>;
   counts(): Promise<{
     turns: number;
     memories: number;
@@ -140,6 +166,12 @@ export const memoryMethods: MethodTable<Memory> = {
   saveTrace: 'call',
   trace: 'call',
   traces: 'call',
-  stageStats: 'call',
+  traceRows: 'call',
+  latencyFigures: 'call',
+  turnAgainstPeers: 'call',
+  configurations: 'call',
+  markTrace: 'call',
+  baselines: 'call',
+  saveBaselines: 'call',
   counts: 'call',
 };

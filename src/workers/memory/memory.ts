@@ -6,10 +6,20 @@ import type {
   MemoryOpen,
   RecallQuery,
   RecallResult,
-  StageStat,
-  StageStatsQuery,
+  StoredTrace,
   TurnsQuery,
 } from '../../shared/contracts/memory';
+import type {
+  Baseline,
+  Population,
+  PopulationFigures,
+  PopulationQuery,
+  TraceFacts,
+  TraceRows,
+  TraceRowsQuery,
+  TurnAgainstPeers,
+  TurnMark,
+} from '../../shared/contracts/latency';
 import { nowMs } from '../../shared/clock';
 import { SottoError, throwIfAborted } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
@@ -24,7 +34,11 @@ import type { ReadableDb, WritableDb } from './db';
 import { addMemories } from './memories';
 import { recall } from './recall';
 import { toStorageError } from './storage-errors';
-import { findTrace, listTraces, saveTrace, stageStats } from './traces';
+import { listBaselines, saveBaselines } from './baselines';
+import { latencyFigures, turnAgainstPeers } from './latency-figures';
+import { listConfigurations } from './trace-configurations';
+import type { StoredConfiguration } from './trace-configurations';
+import { findTrace, listTraceRows, listTraces, markTrace, saveTrace } from './traces';
 import type { TraceLimits } from './traces';
 import { deleteTurn, findTurn, listTurns, listUnfinishedTurns, saveTurn } from './turns';
 
@@ -116,16 +130,18 @@ class SqliteMemory implements Handlers<Memory> {
     return this.#read('conversations', 'list the conversations', call, listConversations);
   }
 
-  saveTrace(summary: TraceSummary, spans: readonly SpanEvent[], call: CallContext): void {
-    this.#write('saveTrace', 'save the trace', call, { spans: spans.length }, (db) => {
-      saveTrace(db, summary, spans, this.tuning);
-    });
+  saveTrace(
+    summary: TraceSummary,
+    spans: readonly SpanEvent[],
+    facts: TraceFacts,
+    call: CallContext,
+  ): { lostSpans: number } {
+    return this.#write('saveTrace', 'save the trace', call, { spans: spans.length }, (db) =>
+      saveTrace(db, summary, spans, facts, this.tuning),
+    );
   }
 
-  trace(
-    turnId: string,
-    call: CallContext,
-  ): { summary: TraceSummary; spans: readonly SpanEvent[] } | null {
+  trace(turnId: string, call: CallContext): StoredTrace | null {
     return this.#read('trace', 'read a trace', call, (db) => findTrace(db, turnId));
   }
 
@@ -133,8 +149,38 @@ class SqliteMemory implements Handlers<Memory> {
     return this.#read('traces', 'list the traces', call, (db) => listTraces(db, limit));
   }
 
-  stageStats(query: StageStatsQuery, call: CallContext): readonly StageStat[] {
-    return this.#read('stageStats', 'compute statistics', call, (db) => stageStats(db, query));
+  traceRows(query: TraceRowsQuery, call: CallContext): TraceRows {
+    return this.#read('traceRows', 'list the traces', call, (db) => listTraceRows(db, query));
+  }
+
+  latencyFigures(query: PopulationQuery, call: CallContext): readonly PopulationFigures[] {
+    return this.#read('latencyFigures', 'compute statistics', call, (db) =>
+      latencyFigures(db, query),
+    );
+  }
+
+  turnAgainstPeers(turnId: string, limit: number, call: CallContext): TurnAgainstPeers | null {
+    return this.#read('turnAgainstPeers', 'compare a turn', call, (db) =>
+      turnAgainstPeers(db, turnId, limit),
+    );
+  }
+
+  configurations(call: CallContext): readonly StoredConfiguration[] {
+    return this.#read('configurations', 'list configurations', call, listConfigurations);
+  }
+
+  markTrace(turnId: string, mark: TurnMark | null, call: CallContext): boolean {
+    return this.#write('markTrace', 'mark the turn', call, {}, (db) => markTrace(db, turnId, mark));
+  }
+
+  baselines(population: Population, call: CallContext): readonly Baseline[] {
+    return this.#read('baselines', 'read baselines', call, (db) => listBaselines(db, population));
+  }
+
+  saveBaselines(population: Population, baselines: readonly Baseline[], call: CallContext): void {
+    this.#write('saveBaselines', 'save baselines', call, { stages: baselines.length }, (db) => {
+      saveBaselines(db, population, baselines);
+    });
   }
 
   counts(call: CallContext): RowCounts {

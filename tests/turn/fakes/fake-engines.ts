@@ -96,7 +96,7 @@ export class FakeEngines {
       saveTrace: (summary) => {
         this.log.push('saveTrace');
         this.summaries.push(summary);
-        return Promise.resolve();
+        return Promise.resolve({ lostSpans: 0 });
       },
     },
   };

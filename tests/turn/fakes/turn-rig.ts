@@ -1,4 +1,5 @@
 import { nowMs } from '../../../src/shared/clock';
+import type { TurnConfiguration } from '../../../src/shared/contracts/latency';
 import { defaultSettings } from '../../../src/shared/settings';
 import type { TurnDelta, TurnPhase } from '../../../src/shared/turn';
 import { VirtualPlayer } from '../../../src/main/audio/virtual-player';
@@ -9,6 +10,16 @@ import type { FinishedTurn } from '../../../src/main/turn/finish-turn';
 import { TurnController } from '../../../src/main/turn/turn-controller';
 import { FakeEngines, VOICE_SAMPLE_RATE_HZ } from './fake-engines';
 import type { Script } from './fake-engines';
+
+export const TEST_CONFIGURATION: TurnConfiguration = {
+  appVersion: '0.0.0',
+  player: 'command-line',
+  stt: null,
+  llm: null,
+  voice: null,
+  embeddings: null,
+  settings: {},
+};
 
 /** The real controller, story, trace and player over scripted engines. */
 export function turnRig(script: Partial<Script> = {}, options: { speaks?: boolean } = {}) {
@@ -40,6 +51,8 @@ export function turnRig(script: Partial<Script> = {}, options: { speaks?: boolea
       sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
       settings: defaultSettings,
       voiceSampleRateHz: VOICE_SAMPLE_RATE_HZ,
+      personaId: 'sotto',
+      configuration: TEST_CONFIGURATION,
       speaks: options.speaks ?? true,
       previousSettled,
     }),

@@ -3,12 +3,17 @@ import type { Db } from '../db';
 import { turnsMigration } from './001-turns';
 import { memoriesMigration } from './002-memories';
 import { tracesMigration } from './003-traces';
+import { latencyMigration } from './006-latency';
 import type { Migration } from './migration';
+import { reserved } from './reserved';
 
 export const MIGRATIONS: readonly Migration[] = [
   turnsMigration,
   memoriesMigration,
   tracesMigration,
+  reserved(4),
+  reserved(5),
+  latencyMigration,
 ];
 
 /** The version this build writes. */

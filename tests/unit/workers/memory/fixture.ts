@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getLoadablePath } from 'sqlite-vec';
 import { vi } from 'vitest';
+import type { TraceFacts } from '../../../../src/shared/contracts/latency';
 import type { MemoryOpen } from '../../../../src/shared/contracts/memory';
 import type { CallContext } from '../../../../src/shared/rpc/contract';
 import { nowMs } from '../../../../src/shared/clock';
@@ -75,6 +76,28 @@ export function traceSummary(turnId: string, change: Partial<TraceSummary> = {})
     unaccountedMs: 1.25,
     deviceLatencyMs: null,
     spans: 0,
+    ...change,
+  };
+}
+
+export function traceFacts(change: Partial<TraceFacts> = {}): TraceFacts {
+  return {
+    input: 'speech',
+    turnClass: null,
+    personaId: 'sotto',
+    configuration: {
+      appVersion: '0.0.0',
+      player: 'command-line',
+      stt: null,
+      llm: null,
+      voice: null,
+      embeddings: null,
+      settings: {},
+    },
+    machine: null,
+    caches: [],
+    collectMs: 0,
+    lostSpans: 0,
     ...change,
   };
 }

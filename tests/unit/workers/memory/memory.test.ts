@@ -17,11 +17,13 @@ import type { MemoryInfo } from '../../../../src/shared/contracts/memory';
 import { memoryMethods } from '../../../../src/shared/contracts/memory';
 import { createMemory } from '../../../../src/workers/memory/memory';
 import type { MemoryTuning } from '../../../../src/workers/memory/memory';
+import { SCHEMA_VERSION } from '../../../../src/workers/memory/migrations/index';
 import {
   VECTOR_EXTENSION,
   direction,
   temporaryFolder,
   testCall,
+  traceFacts,
   traceSummary,
   turnRecord,
 } from './fixture';
@@ -77,11 +79,15 @@ describe('its life', () => {
 
   it('keeps everything over a restart and tells what it found', async () => {
     const first = await opened();
-    expect(first.info).toMatchObject({ turns: 0, schemaVersion: 3, quarantinedPath: null });
+    expect(first.info).toMatchObject({
+      turns: 0,
+      schemaVersion: SCHEMA_VERSION,
+      quarantinedPath: null,
+    });
     await first.saveTurn(turnRecord('a'), testCall());
     await first.saveTurn(turnRecord('b', { state: 'thinking' }), testCall());
     await first.remember([words('a', 'Anna moved to Lisbon')], testCall());
-    await first.saveTrace(traceSummary('a'), [], testCall());
+    await first.saveTrace(traceSummary('a'), [], traceFacts(), testCall());
     await first.dispose();
 
     const second = await opened();
@@ -260,6 +266,7 @@ describe('forgetting a turn', () => {
           attributes: { textPartial: CANARY },
         },
       ],
+      traceFacts(),
       testCall(),
     );
     await memory.dispose();

@@ -4,9 +4,12 @@ import { addMemories } from '../../../../src/workers/memory/memories';
 import { matching, nearest } from '../../../../src/workers/memory/recall';
 import { sql } from '../../../../src/workers/memory/sql';
 import type { Sql } from '../../../../src/workers/memory/sql';
-import { saveTrace, stageStatsOf, tracesPage } from '../../../../src/workers/memory/traces';
+import { saveTrace, traceRowsPage, tracesPage } from '../../../../src/workers/memory/traces';
 import { saveTurn, turnsPage, unfinishedTurns } from '../../../../src/workers/memory/turns';
-import { direction, memoryDatabase, traceSummary, turnRecord } from './fixture';
+import { populationPage, stagesOfTurns } from '../../../../src/workers/memory/latency-figures';
+import { direction, memoryDatabase, traceFacts, traceSummary, turnRecord } from './fixture';
+
+const LIMITS = { maxTraces: 99, maxAgeMs: 1e9 };
 
 let db: Db;
 beforeAll(() => {
@@ -15,7 +18,7 @@ beforeAll(() => {
     const id = `t${index}`;
     saveTurn(db, turnRecord(id, { conversationId: `c${index % 5}`, startedMs: index }));
     addMemories(db, [{ turnId: id, speaker: 'user', text: id, embedding: direction(index) }]);
-    saveTrace(db, traceSummary(id, { startedMs: index }), [], { maxTraces: 99, maxAgeMs: 1e9 });
+    saveTrace(db, traceSummary(id, { startedMs: index }), [], traceFacts(), LIMITS);
   }
 });
 
@@ -47,6 +50,15 @@ describe('reads a page from an index, without sorting', () => {
     ],
     ['unfinished turns', unfinishedTurns(), /USING INDEX turns_unfinished/u],
     ['traces', tracesPage(20), /USING INDEX traces_by_time/u],
+    [
+      'turns of one population',
+      populationPage(
+        { input: 'speech', turnClass: null, personaId: 'sotto', configurationId: 1 },
+        sql`started_ms >= ${0}`,
+        20,
+      ),
+      /USING INDEX traces_by_population \(input=\? AND turn_class=\? AND persona_id=\? AND configuration_id=\? AND started_ms>\?\)/u,
+    ],
   ])('%s', (_, query, index) => {
     expect(plan(query)).toMatch(index);
     expect(plan(query)).not.toMatch(/TEMP B-TREE/u);
@@ -54,9 +66,18 @@ describe('reads a page from an index, without sorting', () => {
 });
 
 it('gathers stages by primary key from the newest traces', () => {
-  const text = plan(stageStatsOf({ limit: 100, sinceMs: 0 }));
-  expect(text).toMatch(/SEARCH traces USING COVERING INDEX traces_by_time/u);
-  expect(text).toMatch(/SEARCH s USING PRIMARY KEY \(trace_seq=\?\)/u);
+  expect(plan(stagesOfTurns([1, 2]))).toMatch(
+    /SEARCH trace_stages USING PRIMARY KEY \(trace_seq=\?\)/u,
+  );
+});
+
+it('pages through the list of turns by index, and looks up only the words of one page', () => {
+  const text = plan(traceRowsPage({ offset: 10, limit: 20 }));
+  expect(text).toMatch(/SCAN traces USING INDEX traces_by_time/u);
+  expect(text).toMatch(/SEARCH turns USING INDEX .* \(id=\?\)/u);
+  expect(plan(traceRowsPage({ offset: 0, limit: 20, mark: 'slow' }))).toMatch(
+    /USING INDEX traces_marked \(mark=\?\)/u,
+  );
 });
 
 it('searches vectors and words in their own indexes', () => {

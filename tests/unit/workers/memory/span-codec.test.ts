@@ -22,7 +22,7 @@ it('gives back what was packed, times to the microsecond', () => {
   });
   fc.assert(
     fc.property(fc.array(span, { maxLength: 20 }), (spans) => {
-      const back = unpackSpans(packSpans(spans, BASE_MS), BASE_MS, 'turn');
+      const back = unpackSpans(packSpans(spans, BASE_MS).packed, BASE_MS, 'turn');
       const timeless = (list: readonly SpanEvent[]): unknown =>
         list.map((item) => ({
           ...item,
@@ -39,6 +39,24 @@ it('gives back what was packed, times to the microsecond', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+it('packs one by one when one cannot be packed, and counts what is lost', () => {
+  const span = (id: string, attributes: SpanEvent['attributes']): SpanEvent => ({
+    id,
+    parentId: null,
+    turnId: 'turn',
+    name: 'llm.prefill',
+    startMs: BASE_MS,
+    endMs: BASE_MS + 1,
+    thread: 'llm',
+    attributes,
+  });
+  // A 64-bit number slipped past the types, as a native engine could hand one over.
+  const broken = span('b', { tokens: 1n as unknown as number });
+  const { packed, lost } = packSpans([span('a', {}), broken, span('c', { tokens: 2 })], BASE_MS);
+  expect(lost).toBe(1);
+  expect(unpackSpans(packed, BASE_MS, 'turn').map(({ id }) => id)).toEqual(['a', 'c']);
 });
 
 it('refuses a format it does not know', () => {

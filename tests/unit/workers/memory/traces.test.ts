@@ -2,13 +2,9 @@ import { beforeEach, expect, it } from 'vitest';
 import type { SpanEvent, SpanName } from '../../../../src/shared/trace';
 import type { Db } from '../../../../src/workers/memory/db';
 import { sql } from '../../../../src/workers/memory/sql';
-import {
-  findTrace,
-  listTraces,
-  saveTrace,
-  stageStats,
-} from '../../../../src/workers/memory/traces';
-import { memoryDatabase, traceSummary } from './fixture';
+import { findTrace, listTraces, saveTrace } from '../../../../src/workers/memory/traces';
+import { latencyFigures } from '../../../../src/workers/memory/latency-figures';
+import { memoryDatabase, traceFacts, traceSummary } from './fixture';
 
 const LIMITS = { maxTraces: 100, maxAgeMs: 1_000_000 };
 const RELEASE_MS = 1_700_000_001_000;
@@ -31,17 +27,17 @@ const span = (name: SpanName, startMs: number, endMs: number | null): SpanEvent 
 
 it('gives back summary and spans, and replaces them', () => {
   const summary = traceSummary('a', { spans: 2 });
-  saveTrace(db, traceSummary('a'), [], LIMITS);
+  saveTrace(db, traceSummary('a'), [], traceFacts(), LIMITS);
   const spans = [span('stt.final', 0, 120.5), span('llm.prefill', 120.5, null)];
-  saveTrace(db, summary, spans, LIMITS);
-  expect(findTrace(db, 'a')).toEqual({ summary, spans });
+  saveTrace(db, summary, spans, traceFacts(), LIMITS);
+  expect(findTrace(db, 'a')).toMatchObject({ summary, spans });
   expect(findTrace(db, 'b')).toBeNull();
   expect(listTraces(db, 10)).toEqual([summary]);
 });
 
 it('lists newest first and keeps within its bounds', () => {
   const save = (id: string, startedMs: number): void => {
-    saveTrace(db, traceSummary(id, { startedMs }), [span('turn', 0, 1)], {
+    saveTrace(db, traceSummary(id, { startedMs }), [span('turn', 0, 1)], traceFacts(), {
       maxTraces: 3,
       maxAgeMs: 100,
     });
@@ -67,10 +63,13 @@ it('computes percentiles per stage over the newest traces', () => {
         span('tts.synthesis', 100, 100 + index * 5),
         span('llm.prefill', 0, index <= 4 ? 7 : null),
       ],
+      traceFacts(),
       LIMITS,
     );
   }
-  const [prefill, synthesis] = stageStats(db, { limit: 100, sinceMs: null });
+  const stagesOf = (query: { limit: number; sinceMs: number | null }) =>
+    latencyFigures(db, { ...query, seriesTurns: 3 })[0]?.stages ?? [];
+  const [prefill, synthesis] = stagesOf({ limit: 100, sinceMs: null });
   expect(prefill).toMatchObject({ stage: 'llm.prefill', turns: 4 });
   expect(synthesis).toMatchObject({ stage: 'tts.synthesis', turns: 11 });
   expect(prefill?.p50Ms).toBeCloseTo(7, 2);
@@ -78,7 +77,10 @@ it('computes percentiles per stage over the newest traces', () => {
   expect(synthesis?.p95Ms).toBeCloseTo(105, 2);
   expect(synthesis?.maxMs).toBeCloseTo(110, 2);
 
-  const [newest] = stageStats(db, { limit: 1, sinceMs: null });
+  expect(synthesis?.series).toEqual([90, 100, 110]);
+  expect(prefill?.series, 'it did not run in the newest turns').toEqual([null, null, null]);
+
+  const [newest] = stagesOf({ limit: 1, sinceMs: null });
   expect(newest).toMatchObject({ stage: 'tts.synthesis', turns: 1 });
-  expect(stageStats(db, { limit: 100, sinceMs: 10 })[0]).toMatchObject({ turns: 2 });
+  expect(stagesOf({ limit: 100, sinceMs: 10 })[0]).toMatchObject({ turns: 2 });
 });

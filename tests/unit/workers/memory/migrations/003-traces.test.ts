@@ -5,7 +5,8 @@ import { afterEach, expect, it } from 'vitest';
 import { countRows } from '../../../../../src/workers/memory/counts';
 import { openDatabase } from '../../../../../src/workers/memory/open-database';
 import { recall } from '../../../../../src/workers/memory/recall';
-import { findTrace, stageStats } from '../../../../../src/workers/memory/traces';
+import { latencyFigures } from '../../../../../src/workers/memory/latency-figures';
+import { findTrace } from '../../../../../src/workers/memory/traces';
 import { findTurn } from '../../../../../src/workers/memory/turns';
 import { direction, openOptions, temporaryFolder, testCall } from '../fixture';
 
@@ -34,8 +35,7 @@ it('reads a file of version 3: rows, vectors, index and traces', () => {
     'stt.final',
     'llm.prefill',
   ]);
-  expect(stageStats(db, { limit: 100, sinceMs: null }).map((stage) => stage.turns)).toEqual([
-    12, 12,
-  ]);
+  const figures = latencyFigures(db, { limit: 100, sinceMs: null, seriesTurns: 0 });
+  expect(figures.flatMap(({ stages }) => stages.map((stage) => stage.turns))).toEqual([12, 12]);
   db.close();
 });

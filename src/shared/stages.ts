@@ -1,0 +1,299 @@
+import { SPAN } from './trace';
+import type { SpanAttributes, SpanName } from './trace';
+
+/** Whose time a stage is when nothing else explains it. */
+export type StageOwner = 'engine' | 'setting' | 'queue' | 'machine';
+
+/** What is known about a stage besides its times: its words, its owner, what may change it. */
+export interface StageInfo {
+  /** In plain words, fit for the middle of a sentence. */
+  readonly label: string;
+  readonly owner: StageOwner;
+  /** “whisper”, “the language model”, “the queue of the memory”. */
+  readonly ownerName: string;
+  /** What to do when it is slow without a cause that can be seen. */
+  readonly change: string;
+  /** The span attribute that tells how much there was to do, and its unit in words. */
+  readonly work: { readonly attribute: string; readonly unit: string } | null;
+  /** What to do when there was more to do than usual. */
+  readonly lessWork: string | null;
+  /** Allowed median on the critical path, ms (performance.md: 2 modern cores, starter models). */
+  readonly budgetMs: number | null;
+}
+
+const SMALLER_STT = 'choose a smaller whisper model or a backend with a GPU (models, engines)';
+const SMALLER_LLM = 'choose a smaller language model or a backend with a GPU (models, engines)';
+const LESS_CONTEXT = 'lower reply.contextTokens, or begin a new conversation';
+const WINDOW = 'close what else runs in the window’s process, or talk with the window in front';
+
+function stage(
+  label: string,
+  owner: StageOwner,
+  ownerName: string,
+  change: string,
+  more: Partial<Pick<StageInfo, 'work' | 'lessWork' | 'budgetMs'>> = {},
+): StageInfo {
+  return { label, owner, ownerName, change, work: null, lessWork: null, budgetMs: null, ...more };
+}
+
+const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
+  [SPAN.keyToHandler]: stage('the key reaching Sotto', 'machine', 'the desktop', WINDOW, {
+    budgetMs: 5,
+  }),
+  [SPAN.postRoll]: stage(
+    'waiting for your last word',
+    'setting',
+    'the setting audio.postRollMs',
+    'lower audio.postRollMs, or pause a little before letting the key go',
+    { budgetMs: 200 },
+  ),
+  [SPAN.drain]: stage('collecting the last audio', 'engine', 'the window’s recorder', WINDOW, {
+    budgetMs: 15,
+  }),
+  [SPAN.ipcToMain]: stage('the way from the window', 'queue', 'the window’s channel', WINDOW, {
+    budgetMs: 5,
+  }),
+  [SPAN.ipcToRenderer]: stage('the way to the player', 'queue', 'the window’s channel', WINDOW, {
+    budgetMs: 5,
+  }),
+  [SPAN.resample]: stage('resampling', 'engine', 'the recorder', 'choose another microphone', {
+    budgetMs: 5,
+  }),
+  [SPAN.sttPartial]: stage('hearing while you speak', 'engine', 'whisper', SMALLER_STT),
+  [SPAN.sttQueue]: stage(
+    'waiting for whisper',
+    'queue',
+    'the pass of whisper before it',
+    'switch speech.partials off, or choose a smaller whisper model',
+    { budgetMs: 60 },
+  ),
+  [SPAN.sttTransfer]: stage(
+    'handing the audio to whisper',
+    'queue',
+    'whisper’s thread',
+    'give whisper fewer threads (engines.sttThreads)',
+    { work: { attribute: 'bytes', unit: 'bytes' }, budgetMs: 5 },
+  ),
+  [SPAN.sttGate]: stage(
+    'deciding whether it was speech',
+    'engine',
+    'the speech detector',
+    SMALLER_STT,
+    {
+      budgetMs: 15,
+    },
+  ),
+  [SPAN.sttMel]: stage('the spectrogram', 'engine', 'whisper', SMALLER_STT, { budgetMs: 15 }),
+  [SPAN.sttEncode]: stage('whisper’s encoder', 'engine', 'whisper', SMALLER_STT, {
+    work: { attribute: 'audioCtx', unit: 'encoder positions' },
+    lessWork: 'say it in shorter turns, or keep speech.partials on',
+    budgetMs: 300,
+  }),
+  [SPAN.sttDecode]: stage('whisper’s decoder', 'engine', 'whisper', SMALLER_STT, {
+    work: { attribute: 'tokens', unit: 'tokens' },
+    lessWork: 'say it in shorter turns, or keep speech.partials on',
+    budgetMs: 90,
+  }),
+  [SPAN.sttFilter]: stage('checking the words', 'engine', 'the transcript filter', SMALLER_STT, {
+    budgetMs: 5,
+  }),
+  [SPAN.classify]: stage('telling the kind of turn', 'engine', 'the classifier', LESS_CONTEXT, {
+    budgetMs: 5,
+  }),
+  [SPAN.embed]: stage(
+    'embedding your words',
+    'engine',
+    'the embedding model',
+    'choose a smaller embedding model, or give it more threads (engines.onnxThreads)',
+    {
+      work: { attribute: 'tokens', unit: 'tokens' },
+      lessWork: 'say it in shorter turns',
+      budgetMs: 12,
+    },
+  ),
+  [SPAN.embedQueue]: stage(
+    'waiting for the embedder',
+    'queue',
+    'the voice, which shares its thread',
+    'let Sotto finish speaking before the next turn',
+    { budgetMs: 5 },
+  ),
+  [SPAN.recall]: stage('recall', 'engine', 'the memory', 'lower reply.recallLimit', {
+    budgetMs: 15,
+  }),
+  [SPAN.recallVector]: stage(
+    'the search by meaning',
+    'engine',
+    'the memory',
+    'lower reply.recallLimit',
+    {
+      work: { attribute: 'neighbours', unit: 'neighbours' },
+      lessWork: 'lower reply.recallLimit',
+      budgetMs: 10,
+    },
+  ),
+  [SPAN.recallText]: stage(
+    'the search by words',
+    'engine',
+    'the memory',
+    'lower reply.recallLimit',
+    {
+      budgetMs: 10,
+    },
+  ),
+  [SPAN.recallFuse]: stage(
+    'merging both searches',
+    'engine',
+    'the memory',
+    'lower reply.recallLimit',
+    {
+      budgetMs: 3,
+    },
+  ),
+  [SPAN.recallQueue]: stage(
+    'waiting for the memory',
+    'queue',
+    'the memory’s thread',
+    'leave the lists and statistics closed while you talk',
+    { budgetMs: 5 },
+  ),
+  [SPAN.context]: stage('gathering the context', 'engine', 'the context', LESS_CONTEXT, {
+    budgetMs: 5,
+  }),
+  [SPAN.contextPart]: stage('a part of the context', 'engine', 'the context', LESS_CONTEXT, {
+    budgetMs: 5,
+  }),
+  [SPAN.assemble]: stage('assembling the prompt', 'setting', 'the context limit', LESS_CONTEXT, {
+    budgetMs: 3,
+  }),
+  [SPAN.countTokens]: stage('counting tokens', 'engine', 'the model’s tokenizer', LESS_CONTEXT, {
+    work: { attribute: 'texts', unit: 'texts' },
+    lessWork: LESS_CONTEXT,
+    budgetMs: 5,
+  }),
+  [SPAN.llm]: stage('the generation', 'engine', 'the language model', SMALLER_LLM),
+  [SPAN.llmQueue]: stage(
+    'waiting for the language model',
+    'queue',
+    'the work before it in the model’s queue',
+    'wait until the reply before has ended, or switch the work in idle time off',
+    { budgetMs: 5 },
+  ),
+  [SPAN.tokenize]: stage('tokenising the prompt', 'engine', 'the model’s tokenizer', LESS_CONTEXT, {
+    work: { attribute: 'tokens', unit: 'tokens' },
+    lessWork: LESS_CONTEXT,
+    budgetMs: 5,
+  }),
+  [SPAN.prefill]: stage('reading the prompt', 'engine', 'the language model', SMALLER_LLM, {
+    work: { attribute: 'tokensPrefilled', unit: 'tokens' },
+    lessWork:
+      'keep the persona and the settings as they are, so that the prompt stays cached; '.concat(
+        LESS_CONTEXT,
+      ),
+    budgetMs: 80,
+  }),
+  [SPAN.firstDecode]: stage('the first token', 'engine', 'the language model', SMALLER_LLM, {
+    budgetMs: 40,
+  }),
+  [SPAN.decode]: stage('writing the reply', 'engine', 'the language model', SMALLER_LLM, {
+    work: { attribute: 'tokens', unit: 'tokens' },
+    lessWork: 'lower reply.maxTokens, or choose a persona with a shorter style',
+    budgetMs: 160,
+  }),
+  [SPAN.clauseWait]: stage(
+    'waiting for the first clause',
+    'queue',
+    'the language model',
+    'choose a persona with a shorter style, or a faster language model',
+    { budgetMs: 20 },
+  ),
+  [SPAN.clause]: stage('a clause', 'engine', 'the voice', 'choose a smaller voice'),
+  [SPAN.ttsQueue]: stage(
+    'waiting for the voice',
+    'queue',
+    'the clause before it, or the embedder, which shares its thread',
+    'let Sotto finish speaking before the next turn',
+    { budgetMs: 5 },
+  ),
+  [SPAN.phonemes]: stage(
+    'turning words into phonemes',
+    'engine',
+    'espeak',
+    'choose another voice',
+    {
+      work: { attribute: 'characters', unit: 'characters' },
+      lessWork: 'choose a persona with a shorter style',
+      budgetMs: 15,
+    },
+  ),
+  [SPAN.synthesis]: stage(
+    'speech synthesis',
+    'engine',
+    'Piper',
+    'choose a smaller voice (low or medium), or give it more threads (engines.onnxThreads)',
+    {
+      work: { attribute: 'audioMs', unit: 'ms of speech' },
+      lessWork: 'choose a persona with a shorter style',
+      budgetMs: 130,
+    },
+  ),
+  [SPAN.ttsTransfer]: stage('handing the speech over', 'queue', 'the main process', WINDOW, {
+    work: { attribute: 'bytes', unit: 'bytes' },
+    budgetMs: 5,
+  }),
+  [SPAN.bufferWait]: stage(
+    'waiting for its turn to play',
+    'queue',
+    'the sound before it',
+    'choose another speaker',
+    { budgetMs: 5 },
+  ),
+  [SPAN.startPlayback]: stage(
+    'starting the player',
+    'machine',
+    'the sound system',
+    'choose another speaker',
+    {
+      budgetMs: 40,
+    },
+  ),
+  [SPAN.playback]: stage(
+    'the silence before the first sound',
+    'engine',
+    'Piper',
+    'choose another voice',
+    {
+      budgetMs: 20,
+    },
+  ),
+};
+
+/** For a name of another version, or one that has not been described: told by its own name. */
+export function stageInfo(name: string): StageInfo {
+  const known = (INFO as Readonly<Record<string, StageInfo | undefined>>)[name];
+  if (known !== undefined) return known;
+  const waits = /wait|queue/u.test(name);
+  return stage(
+    name.replaceAll(/[._]/gu, ' '),
+    waits ? 'queue' : 'engine',
+    waits ? 'the work before it' : (name.split('.')[0] ?? name),
+    'see the attributes of this step in the table',
+  );
+}
+
+/** How much a span had to do, in the unit of its stage; null when it does not say. */
+export function workOf(name: string, attributes: SpanAttributes): number | null {
+  const { work } = stageInfo(name);
+  const amount = work === null ? undefined : attributes[work.attribute];
+  return typeof amount === 'number' ? amount : null;
+}
+
+const POSITIONS: ReadonlyMap<string, number> = new Map(
+  Object.values(SPAN).map((name, index) => [name, index]),
+);
+
+/** Compares two stages by their place in the turn; unknown ones come last. */
+export function byTurnOrder(a: string, b: string): number {
+  const last = POSITIONS.size;
+  return (POSITIONS.get(a) ?? last) - (POSITIONS.get(b) ?? last) || (a < b ? -1 : a > b ? 1 : 0);
+}
