@@ -15,6 +15,8 @@ import { Conversation } from './context/conversation';
 import { TokenCounter } from './context/token-counter';
 import { Engines } from './engines/engines';
 import { ReadinessBoard } from './engines/readiness-board';
+import { MemoryDesk } from './memory/memory-desk';
+import { offTheRecord } from './memory/off-the-record';
 import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
 import type { Paths } from './paths';
@@ -33,6 +35,8 @@ export interface CompanionEvents {
   spans(spans: readonly SpanEvent[]): void;
   readiness(readiness: Readiness): void;
   notice(notice: IpcEvents['notice']): void;
+  /** The ledger or the list of conversations is not what it was. */
+  memoryChanged?(change: IpcEvents['memoryChanged']): void;
   /** A turn is over and written: everything about it. */
   finished(finished: FinishedTurn): void;
 }
@@ -55,8 +59,6 @@ export interface CompanionOptions {
 
 /** A conversation goes on after a restart when its last turn is at most this old. */
 const CONTINUE_WITHIN_MS = 8 * 3_600_000;
-/** Exchanges taken back into the window at start; the token limit drops what does not fit. */
-const RESTORED_TURNS = 12;
 
 /**
  * Sotto without a face: engines, turns, trace and memory behind one object. The window's main process
@@ -65,6 +67,8 @@ const RESTORED_TURNS = 12;
 export class Companion {
   /** Statistics, reasons, comparisons and budgets over the stored turns. */
   readonly latency = new Latency(() => this.#engines.memory);
+  /** What is remembered and the conversations, in the user's hands. */
+  readonly memory: MemoryDesk;
   readonly #options: CompanionOptions;
   readonly #catalog: Catalog;
   readonly #board: ReadinessBoard;
@@ -102,6 +106,22 @@ export class Companion {
         events.notice({ level: 'error', text: `${error.message}. ${error.hint ?? ''}` });
       },
       ...(options.only === undefined ? {} : { only: options.only }),
+    });
+    this.memory = new MemoryDesk({
+      engines: this.#engines,
+      paths,
+      isIdle: () => this.phase === 'idle',
+      conversation: () => this.#conversation,
+      switchTo: (conversation) => {
+        this.#controller.stop();
+        this.#conversation = conversation ?? new Conversation(randomUUID());
+      },
+      reload: (conversation) => {
+        this.#conversation = conversation;
+      },
+      onChanged: () => {
+        events.memoryChanged?.({ conversationId: this.#conversation.id });
+      },
     });
     this.#controller = new TurnController({
       recorder: this.#recorder,
@@ -201,8 +221,11 @@ export class Companion {
     }
   }
 
-  async turns(query: Omit<TurnsQuery, 'conversationId'>): Promise<readonly TurnRecord[]> {
-    return await this.#engines.memory.turns({ ...query, conversationId: null }, {});
+  async turns(
+    query: Omit<TurnsQuery, 'conversationId'> & { conversationId?: string | null | undefined },
+  ): Promise<readonly TurnRecord[]> {
+    const { conversationId = null } = query;
+    return await this.#engines.memory.turns({ ...query, conversationId }, {});
   }
 
   async turn(turnId: string): Promise<TurnDetail | null> {
@@ -246,8 +269,12 @@ export class Companion {
     if (this.#counter === null || info.generator === null || model === null) {
       throw new SottoError('not-ready', this.#board.problem(['memory', 'thinking']) ?? 'not ready');
     }
+    const { memory, transcriber, generator, voice } = this.#engines;
     const parts: TurnParts = {
-      engines: this.#engines,
+      engines: this.memory.offTheRecord
+        ? { transcriber, generator, voice, memory: offTheRecord(memory) }
+        : this.#engines,
+      offTheRecord: this.memory.offTheRecord,
       sink: this.#options.sink,
       conversation: this.#conversation,
       counter: this.#counter,
@@ -303,12 +330,7 @@ export class Companion {
     const { memory } = this.#engines;
     const [last] = await memory.turns({ conversationId: null, limit: 1, beforeTurnId: null }, {});
     if (last === undefined || nowMs() - last.startedMs > CONTINUE_WITHIN_MS) return;
-    const { conversationId } = last;
-    const turns = await memory.turns(
-      { conversationId, limit: RESTORED_TURNS, beforeTurnId: null },
-      {},
-    );
-    this.#conversation = Conversation.from(conversationId, turns);
+    this.#conversation = await this.memory.conversations.restored(last.conversationId);
   }
 
   /** The persona's share of the KV cache is computed before the first turn needs it (product E4). */

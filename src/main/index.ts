@@ -11,6 +11,7 @@ import { bindingTestScript } from './app/binding-test';
 import { commandLineWords, runCommandLine } from './app/command-line';
 import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
 import { parseFlags } from './app/flags';
+import { openMemoryFile, saveMemoryFile } from './app/memory-files';
 import { openHelpPage } from './app/help-pages';
 import { guardEveryPage } from './app/navigation';
 import { PageLink } from './app/page-link';
@@ -29,6 +30,7 @@ import { trayState } from './app/tray-menu';
 import { TurnWatch } from './app/turn-watch';
 import { AppWindow } from './app/window';
 import { Companion } from './companion';
+import { setupHousekeeping } from './memory/housekeeping';
 import { createHandlers } from './ipc/handlers';
 import { createPublisher, safeReadiness } from './ipc/publish';
 import { toFailure } from './ipc/safe-error';
@@ -127,6 +129,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
         publisher.send('readiness', safeReadiness(readiness));
       },
       notice: (notice) => link.notice(notice),
+      memoryChanged: (change) => publisher.send('memoryChanged', change),
       finished: (finished) => observer.onFinished(finished),
     },
   });
@@ -171,11 +174,16 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
         publisher.send('settings', current);
         return current;
       },
+      exportMemory: () => saveMemoryFile(companion, window.contents, app.getPath('documents')),
+      importMemory: () => openMemoryFile(companion, window.contents),
+      cleanUp: () => companion.memory.cleanUp(),
       openHelp: (name) => openHelpPage(name, paths.appDir),
       onHello: () => link.hello(),
       onAudio: (samples) => observer.onAudio(samples),
     }),
   });
+
+  const endHousekeeping = setupHousekeeping(companion);
 
   const quit = setupQuit({
     app,
@@ -183,6 +191,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     log: (message, error) => console.error(`[quit] ${message}`, error),
     dispose: async () => {
       endPower();
+      endHousekeeping();
       hotkey.dispose();
       // The player must still answer that it fell silent: the page stays until the turn has ended.
       await companion.dispose();

@@ -32,6 +32,11 @@ export class Conversation {
     this.#exchanges.push({ turnId: turn.id, user: turn.userText, reply: turn.heardText });
   }
 
+  /** Takes out what the user forgot. */
+  forget(turnIds: readonly string[]): void {
+    this.#exchanges = this.#exchanges.filter(({ turnId }) => !turnIds.includes(turnId));
+  }
+
   drop(count: number): void {
     this.#exchanges.splice(0, count);
   }

@@ -17,6 +17,10 @@ export interface HandlerDeps {
   readonly settings: () => Settings;
   /** Validates, keeps and applies; throws a typed error when it cannot be kept. */
   readonly changeSettings: (next: Settings) => Settings;
+  /** Both ask the user for a file; null when none was chosen. */
+  readonly exportMemory: () => Promise<{ readonly turns: number } | null>;
+  readonly importMemory: () => Promise<{ readonly turns: number } | null>;
+  readonly cleanUp: () => Promise<{ readonly files: number; readonly freedBytes: number }>;
   readonly openHelp: (page: HelpPage) => Promise<void>;
   /** The page has drawn itself for the first time since it was loaded. */
   readonly onHello: () => void;
@@ -107,6 +111,36 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
     settings: () => deps.settings(),
     changeSettings: (next) => deps.changeSettings(next),
     newConversation: () => companion.newConversation(),
+    memories: async (query) => {
+      await storageSettled;
+      return companion.memory.ledger.page(query);
+    },
+    memory: ({ id }) => companion.memory.ledger.entry(id),
+    editMemory: ({ id, text }) => companion.memory.ledger.edit(id, text),
+    pinMemory: ({ id, pinned }) => companion.memory.ledger.pin(id, pinned),
+    forgetMemories: ({ ids }) => companion.memory.ledger.forget(ids),
+    undoMemory: () => companion.memory.ledger.undo(),
+    memoryStats: async () => {
+      await storageSettled;
+      return companion.memory.ledger.stats();
+    },
+    exportMemory: () => deps.exportMemory(),
+    importMemory: () => deps.importMemory(),
+    recalled: ({ turnId }) => companion.memory.recalled(turnId),
+    offTheRecord: ({ on }) => {
+      companion.memory.offTheRecord = on;
+      return { on };
+    },
+    conversations: async (query) => {
+      await storageSettled;
+      return companion.memory.conversations.page(query);
+    },
+    openConversation: ({ id }) => companion.memory.conversations.open(id),
+    renameConversation: ({ id, title }) => companion.memory.conversations.rename(id, title),
+    archiveConversation: ({ id, archived }) => companion.memory.conversations.archive(id, archived),
+    deleteConversation: ({ id }) => companion.memory.conversations.delete(id),
+    searchConversations: ({ text, limit }) => companion.memory.conversations.search(text, limit),
+    cleanUp: () => deps.cleanUp(),
     openHelp: (page) => deps.openHelp(page),
   };
 }
@@ -121,6 +155,7 @@ function helloState({ companion, version, hotkeyState, settings }: HandlerDeps):
     readiness: safeReadiness(readiness),
     hotkey: hotkeyState(),
     settings: settings(),
+    offTheRecord: companion.memory.offTheRecord,
     backends,
   };
 }

@@ -2,6 +2,7 @@ import { SPAN } from '../../shared/trace';
 import type { ActiveTurn } from './active-turn';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
+import type { Thought } from './recall-and-assemble';
 import type { TurnParts } from './turn-parts';
 import type { StoredReport } from './turn-report';
 
@@ -13,17 +14,20 @@ import type { StoredReport } from './turn-report';
 export async function remember(
   turn: ActiveTurn,
   parts: TurnParts,
-  embedding: Float32Array | null,
+  { embedding, recalled }: Pick<Thought, 'embedding' | 'recalled'>,
 ): Promise<StoredReport> {
+  if (parts.offTheRecord) return { turn: false, embedding: false, facts: 0 };
   if (embedding === null) return { turn: true, embedding: false, facts: 0 };
   try {
     await turn.tracer.span(SPAN.remember, {}, (_span, tracer) =>
-      withDeadline(turn.signal, 'remembering', STAGE_LIMIT_MS.storage, (signal) =>
-        parts.engines.memory.remember(
+      withDeadline(turn.signal, 'remembering', STAGE_LIMIT_MS.storage, async (signal) => {
+        const { memory } = parts.engines;
+        await memory.remember(
           [{ turnId: turn.id, speaker: 'user', text: turn.userText, embedding }],
           { signal, tracer },
-        ),
-      ),
+        );
+        if (recalled.length > 0) await memory.saveRecalled(turn.id, recalled, { signal, tracer });
+      }),
     );
     return { turn: true, embedding: true, facts: 0 };
   } catch {

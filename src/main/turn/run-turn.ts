@@ -44,7 +44,8 @@ export async function runTurn(turn: ActiveTurn, parts: TurnParts): Promise<TurnR
 
     turn.state = 'thinking';
     turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
-    const { prompt, context, recalled, embedding } = await recallAndAssemble(turn, parts);
+    const thought = await recallAndAssemble(turn, parts);
+    const { prompt, context, recalled } = thought;
     report.context = context;
     report.recalled = recalled;
 
@@ -60,7 +61,7 @@ export async function runTurn(turn: ActiveTurn, parts: TurnParts): Promise<TurnR
     turn.state = 'done';
     await saved;
     await save(turn, parts);
-    report.stored = await remember(turn, parts, embedding);
+    report.stored = await remember(turn, parts, thought);
   } catch (error) {
     await settleAfterFailure(turn, parts, error, report);
   }
@@ -105,7 +106,7 @@ async function settleAfterFailure(
   }
   try {
     await save(turn, parts);
-    report.stored = { ...report.stored, turn: true };
+    report.stored = { ...report.stored, turn: !parts.offTheRecord };
   } catch (cause) {
     turn.error ??= toWire(
       new SottoError('storage-failed', 'the turn could not be saved', { cause }),

@@ -15,7 +15,10 @@ export interface TurnEngines {
   readonly transcriber: Pick<Client<Transcriber>, 'open' | 'append' | 'finish' | 'discard'>;
   readonly generator: Pick<Client<Generator>, 'countTokens' | 'generate'>;
   readonly voice: Pick<Client<Voice>, 'synthesize' | 'embed'>;
-  readonly memory: Pick<Client<Memory>, 'saveTurn' | 'remember' | 'recall' | 'saveTrace'>;
+  readonly memory: Pick<
+    Client<Memory>,
+    'saveTurn' | 'remember' | 'recall' | 'saveRecalled' | 'saveTrace'
+  >;
 }
 
 /** Everything a turn needs besides itself. Read at the turn's start; settings apply to the next turn. */
@@ -38,6 +41,8 @@ export interface TurnParts {
   readonly configuration: TurnConfiguration;
   /** False when no voice is installed, or replies are not to be spoken. */
   readonly speaks: boolean;
+  /** Nothing of this turn may be written: `engines.memory` only reads. */
+  readonly offTheRecord: boolean;
   /** Resolves when the turn before this one has settled what of it was heard. */
   readonly previousSettled: Promise<void>;
 }

@@ -5,6 +5,18 @@ import type { Settings } from '../settings';
 import { settingsSchema } from '../settings';
 import { latencyCallSchemas } from './latency-calls';
 import type { LatencyCallResults } from './latency-calls';
+import { MEMORY_KINDS } from './ledger';
+import type {
+  ConversationHit,
+  ConversationRecord,
+  ConversationsPage,
+  Forgotten,
+  LedgerEntry,
+  LedgerPage,
+  LedgerStats,
+  Undone,
+} from './ledger';
+import type { RecalledMemory } from './memory';
 
 /**
  * Renderer ↔ main, declared once. Calls go from the window to main and are parsed by the schemas
@@ -14,6 +26,10 @@ import type { LatencyCallResults } from './latency-calls';
 
 const id = z.string().min(1).max(64);
 const epochMs = z.number().finite().nonnegative();
+const entryId = z.string().regex(/^(turn|fact):[1-9]\d{0,15}$/);
+/** Where a page ended, as main gave it. */
+const place = z.string().max(128).nullable();
+const searchText = z.string().max(500);
 
 /** PCM from the capture worklet: mono, 16 kHz, at most 100 ms and a little. */
 const samples = z
@@ -104,7 +120,12 @@ export const callSchemas = {
   ]),
   spans: z.tuple([z.strictObject({ turnId: id, spans: z.array(rendererSpan).max(64) })]),
   turns: z.tuple([
-    z.strictObject({ limit: z.number().int().min(1).max(500), beforeTurnId: id.nullable() }),
+    z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      beforeTurnId: id.nullable(),
+      /** Left out or null: the turns of all conversations. */
+      conversationId: id.nullable().optional(),
+    }),
   ]),
   turn: z.tuple([z.strictObject({ turnId: id })]),
   traces: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(20_000) })]),
@@ -112,6 +133,56 @@ export const callSchemas = {
   settings: z.tuple([]),
   changeSettings: z.tuple([settingsSchema]),
   newConversation: z.tuple([]),
+  /** A page of what is remembered, newest first, filtered. */
+  memories: z.tuple([
+    z.strictObject({
+      text: searchText.nullable(),
+      kind: z.enum(MEMORY_KINDS).nullable(),
+      category: z.string().max(40).nullable(),
+      input: z.enum(['speech', 'text']).nullable(),
+      conversationId: id.nullable(),
+      pinnedOnly: z.boolean(),
+      limit: z.number().int().min(1).max(200),
+      before: place,
+    }),
+  ]),
+  memory: z.tuple([z.strictObject({ id: entryId })]),
+  editMemory: z.tuple([
+    z.strictObject({ id: entryId, text: z.string().trim().min(1).max(20_000) }),
+  ]),
+  pinMemory: z.tuple([z.strictObject({ id: entryId, pinned: z.boolean() })]),
+  /** What was said goes with its whole turn. */
+  forgetMemories: z.tuple([z.strictObject({ ids: z.array(entryId).min(1).max(500) })]),
+  /** Takes back the last edit, pin, forget or deleted conversation; null when there is none. */
+  undoMemory: z.tuple([]),
+  memoryStats: z.tuple([]),
+  /** Asks the user for a file and writes everything into it; null when they thought better of it. */
+  exportMemory: z.tuple([]),
+  /** Asks the user for a file and adds what of it is not there yet. */
+  importMemory: z.tuple([]),
+  /** What stood beside a past answer. */
+  recalled: z.tuple([z.strictObject({ turnId: id })]),
+  /** While on, turns are neither stored nor remembered. */
+  offTheRecord: z.tuple([z.strictObject({ on: z.boolean() })]),
+  conversations: z.tuple([
+    z.strictObject({
+      text: searchText.nullable(),
+      archived: z.boolean(),
+      limit: z.number().int().min(1).max(200),
+      before: place,
+    }),
+  ]),
+  /** Goes on in an earlier conversation; its turns come with `turns`. */
+  openConversation: z.tuple([z.strictObject({ id })]),
+  /** An empty title gives it back its first words. */
+  renameConversation: z.tuple([z.strictObject({ id, title: z.string().max(200) })]),
+  archiveConversation: z.tuple([z.strictObject({ id, archived: z.boolean() })]),
+  deleteConversation: z.tuple([z.strictObject({ id })]),
+  searchConversations: z.tuple([
+    z.strictObject({ text: searchText, limit: z.number().int().min(1).max(100) }),
+  ]),
+  /** Removes old temporary files; answers what it freed. */
+  cleanUp: z.tuple([]),
   /** Opens one of a fixed list of outside pages by id. */
   openHelp: z.tuple([z.enum(['readme', 'licence'])]),
 } as const;
@@ -138,6 +209,24 @@ export interface IpcResults extends LatencyCallResults {
   settings: Settings;
   changeSettings: Settings;
   newConversation: { conversationId: string };
+  memories: LedgerPage;
+  memory: LedgerEntry;
+  editMemory: LedgerEntry;
+  pinMemory: LedgerEntry;
+  forgetMemories: Forgotten;
+  undoMemory: Undone | null;
+  memoryStats: LedgerStats;
+  exportMemory: { readonly turns: number } | null;
+  importMemory: { readonly turns: number } | null;
+  recalled: readonly RecalledMemory[];
+  offTheRecord: { readonly on: boolean };
+  conversations: ConversationsPage;
+  openConversation: ConversationRecord;
+  renameConversation: ConversationRecord;
+  archiveConversation: ConversationRecord;
+  deleteConversation: Forgotten;
+  searchConversations: readonly ConversationHit[];
+  cleanUp: { readonly files: number; readonly freedBytes: number };
   openHelp: void;
 }
 
@@ -171,6 +260,7 @@ export interface HelloState {
   readonly readiness: Readiness;
   readonly hotkey: HotkeyState;
   readonly settings: Settings;
+  readonly offTheRecord: boolean;
   readonly backends: { readonly stt: string | null; readonly llm: string | null };
 }
 
@@ -180,6 +270,8 @@ export interface IpcEvents {
   spans: readonly SpanEvent[];
   readiness: Readiness;
   settings: Settings;
+  /** The ledger or the list of conversations is not what it was: ask again. */
+  memoryChanged: { readonly conversationId: string };
   hotkey: HotkeyState;
   /** The global hotkey: the window does what its own key would. */
   hotkeyPress: { readonly keyMs: number };
@@ -207,6 +299,7 @@ export const eventNames = [
   'spans',
   'readiness',
   'settings',
+  'memoryChanged',
   'hotkey',
   'hotkeyPress',
   'hotkeyRelease',

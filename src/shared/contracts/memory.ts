@@ -14,6 +14,10 @@ import type {
   TurnConfiguration,
   TurnMark,
 } from './latency';
+import { ledgerMethods } from './ledger';
+import type { Ledger } from './ledger';
+
+export type { ConversationRecord } from './ledger';
 
 export interface MemoryOpen {
   /** Database file; its folder is made when missing. `:memory:` for tests. */
@@ -39,6 +43,8 @@ export interface MemoryEntry {
   readonly speaker: 'user' | 'companion';
   readonly text: string;
   readonly embedding: Float32Array;
+  /** 0–1, 0.5 when left out: how much it tells about the user (see main/memory/importance.ts). */
+  readonly importance?: number;
 }
 
 export interface RecallQuery {
@@ -79,13 +85,6 @@ export interface TurnsQuery {
   readonly beforeTurnId: string | null;
 }
 
-export interface ConversationRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly startedMs: number;
-  readonly turns: number;
-}
-
 /** A trace as it was stored. */
 export interface StoredTrace {
   readonly summary: TraceSummary;
@@ -94,7 +93,7 @@ export interface StoredTrace {
 }
 
 /** Main ↔ memory worker: the one writer of the database. */
-export interface Memory {
+export interface Memory extends Ledger {
   open(options: MemoryOpen): Promise<MemoryInfo>;
   /** Inserts or replaces the turn row; durable (synchronous=FULL) when it returns. */
   saveTurn(turn: TurnRecord): Promise<void>;
@@ -114,7 +113,8 @@ export interface Memory {
    * holds them. False when there was no such turn.
    */
   forgetTurn(turnId: string): Promise<boolean>;
-  conversations(): Promise<readonly ConversationRecord[]>;
+  /** What stood beside the answer of a stored turn, best first; a forgotten memory is missing. */
+  recalled(turnId: string): Promise<readonly RecalledMemory[]>;
   /** One transaction a turn. Resolves with how many spans could not be stored. */
   saveTrace(
     summary: TraceSummary,
@@ -154,6 +154,7 @@ export interface Memory {
 }
 
 export const memoryMethods: MethodTable<Memory> = {
+  ...ledgerMethods,
   open: 'call',
   saveTurn: 'call',
   remember: 'call',
@@ -162,7 +163,7 @@ export const memoryMethods: MethodTable<Memory> = {
   turn: 'call',
   unfinishedTurns: 'call',
   forgetTurn: 'call',
-  conversations: 'call',
+  recalled: 'call',
   saveTrace: 'call',
   trace: 'call',
   traces: 'call',

@@ -4,7 +4,7 @@ import { SottoError, errorMessage } from '../../shared/errors';
 import { writeBackup } from './backup';
 import { countRows } from './counts';
 import type { Db, ReadableDb, WritableDb } from './db';
-import { markForCheck } from './files';
+import { markForCheck, quarantined } from './files';
 import { schemaVersion } from './migrations/index';
 import { openDatabase } from './open-database';
 import type { OpenedDatabase, OpenOptions } from './open-database';
@@ -49,11 +49,17 @@ export class MemoryConnection {
     return this.#watched((db) => db.write(step));
   }
 
-  /** After a deletion: nothing of it stays in the log or in the backup. */
-  scrub(): void {
+  /**
+   * After a deletion: nothing of it stays in the log or in the backup.
+   *
+   * @returns damaged databases kept aside, which cannot be cleaned
+   */
+  scrub(): readonly string[] {
     const { db, files } = this.#opened;
     db.pragma('wal_checkpoint(TRUNCATE)');
-    if (files !== null) rmSync(files.backup, { force: true });
+    if (files === null) return [];
+    rmSync(files.backup, { force: true });
+    return quarantined(files);
   }
 
   /**

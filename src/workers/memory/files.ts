@@ -6,12 +6,13 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Everything that lies beside one database file. */
 export interface DatabaseFiles {
@@ -119,4 +120,14 @@ export function markForCheck(files: DatabaseFiles): void {
 
 export function clearCheckMark(files: DatabaseFiles): void {
   rmSync(files.checkMark, { force: true });
+}
+
+/** Databases that {@link quarantine} moved aside, with their logs. */
+export function quarantined(files: DatabaseFiles): readonly string[] {
+  const folder = dirname(files.database);
+  const prefix = `${basename(files.database)}.corrupt-`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(folder, name))
+    .sort();
 }

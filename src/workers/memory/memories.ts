@@ -6,6 +6,8 @@ import { sql, vectorBlob } from './sql';
 /** Length of all-MiniLM-L6-v2's sentence vectors; the vector table is made for it. */
 export const EMBEDDING_DIMENSIONS = 384;
 
+const DEFAULT_IMPORTANCE = 0.5;
+
 /**
  * Adds rows, vectors and (by trigger) index entries; call it inside one transaction. The same words
  * of the same speaker in the same turn are kept once, so that a repeated call changes nothing.
@@ -15,25 +17,38 @@ export const EMBEDDING_DIMENSIONS = 384;
  */
 export function addMemories(db: WritableDb, entries: readonly MemoryEntry[]): number {
   let added = 0;
-  for (const { turnId, speaker, text, embedding } of entries) {
+  for (const { turnId, speaker, text, embedding, importance = DEFAULT_IMPORTANCE } of entries) {
     if (text.trim() === '') continue;
     assertEmbedding(embedding);
     assertTurn(db, turnId);
     const row = db.returning<{ id: number }>(sql`
-      INSERT INTO memories (turn_id, speaker, text)
-      SELECT ${turnId}, ${speaker}, ${text}
+      INSERT INTO memories (turn_id, speaker, text, importance)
+      SELECT ${turnId}, ${speaker}, ${text}, ${importance}
       WHERE NOT EXISTS (
         SELECT 1 FROM memories
         WHERE turn_id = ${turnId} AND speaker = ${speaker} AND text = ${text})
       RETURNING id`);
     if (row === undefined) continue;
-    // sqlite-vec takes integers only, and a JavaScript number is bound as a real.
-    db.run(sql`
-      INSERT INTO memory_vectors (memory_id, embedding)
-      VALUES (${BigInt(row.id)}, ${vectorBlob(embedding)})`);
+    insertVector(db, row.id, vectorBlob(embedding));
     added += 1;
   }
   return added;
+}
+
+/** Of a memory that has none yet. */
+export function insertVector(db: WritableDb, id: number, blob: Uint8Array): void {
+  // sqlite-vec takes integers only, and a JavaScript number is bound as a real.
+  db.run(sql`INSERT INTO memory_vectors (memory_id, embedding) VALUES (${BigInt(id)}, ${blob})`);
+  db.run(sql`
+    INSERT INTO memory_codes (memory_id, code) VALUES (${id}, vec_quantize_binary(${blob}))`);
+}
+
+/** Gives a memory another vector: its text has changed. */
+export function replaceVector(db: WritableDb, id: number, embedding: Float32Array): void {
+  assertEmbedding(embedding);
+  db.run(sql`DELETE FROM memory_vectors WHERE memory_id = ${BigInt(id)}`);
+  db.run(sql`DELETE FROM memory_codes WHERE memory_id = ${id}`);
+  insertVector(db, id, vectorBlob(embedding));
 }
 
 export interface StoredMemory {

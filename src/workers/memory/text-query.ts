@@ -21,3 +21,14 @@ export function textQuery(text: string): string | null {
   if (terms.size === 0) return null;
   return [...terms].map((term) => `"${term}"`).join(' OR ');
 }
+
+/**
+ * The FTS5 query for a search box: every word must occur, the last letters of each may be missing.
+ *
+ * @returns null when there is nothing to look for
+ */
+export function searchQuery(text: string): string | null {
+  const words = [...text.toLowerCase().matchAll(WORD)].slice(0, MAX_TERMS).map(([word]) => word);
+  if (words.length === 0) return null;
+  return words.map((word) => `"${word}"*`).join(' AND ');
+}

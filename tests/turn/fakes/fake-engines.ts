@@ -93,6 +93,7 @@ export class FakeEngines {
         await this.#stage('recall', options);
         return { memories: this.#script.recalled, vectorMs: 0, textMs: 0, fuseMs: 0 };
       },
+      saveRecalled: () => Promise.resolve(),
       saveTrace: (summary) => {
         this.log.push('saveTrace');
         this.summaries.push(summary);

@@ -54,6 +54,7 @@ export function turnRig(script: Partial<Script> = {}, options: { speaks?: boolea
       personaId: 'sotto',
       configuration: TEST_CONFIGURATION,
       speaks: options.speaks ?? true,
+      offTheRecord: false,
       previousSettled,
     }),
   });

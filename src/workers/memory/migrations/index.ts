@@ -3,6 +3,7 @@ import type { Db } from '../db';
 import { turnsMigration } from './001-turns';
 import { memoriesMigration } from './002-memories';
 import { tracesMigration } from './003-traces';
+import { ledgerMigration } from './005-ledger';
 import { latencyMigration } from './006-latency';
 import type { Migration } from './migration';
 import { reserved } from './reserved';
@@ -12,7 +13,7 @@ export const MIGRATIONS: readonly Migration[] = [
   memoriesMigration,
   tracesMigration,
   reserved(4),
-  reserved(5),
+  ledgerMigration,
   latencyMigration,
 ];
 

@@ -1,8 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
 import {
   dropEmptyConversations,
-  listConversations,
+  listConversations as listPage,
 } from '../../../../src/workers/memory/conversations';
+import type {
+  ConversationRecord,
+  ConversationsQuery,
+} from '../../../../src/shared/contracts/ledger';
 import type { Db } from '../../../../src/workers/memory/db';
 import { sql } from '../../../../src/workers/memory/sql';
 import { deleteTurn, saveTurn } from '../../../../src/workers/memory/turns';
@@ -12,6 +16,12 @@ let db: Db;
 beforeEach(() => {
   db = memoryDatabase().db;
 });
+
+const listConversations = (
+  tx: Db,
+  query: Partial<ConversationsQuery> = {},
+): readonly ConversationRecord[] =>
+  listPage(tx, { text: null, archived: false, limit: 50, before: null, ...query }).conversations;
 
 const say = (id: string, conversationId: string, userText: string, startedMs: number): void => {
   saveTurn(db, turnRecord(id, { conversationId, userText, startedMs }));
@@ -26,10 +36,21 @@ it('lists conversations newest first, titled by the first words said in them', (
     {
       id: 'new',
       title: 'Tell me a very long story a very long story a very long…',
+      named: false,
       startedMs: 2000,
+      lastMs: 2000,
+      archivedMs: null,
       turns: 1,
     },
-    { id: 'old', title: 'Where does my sister live?', startedMs: 1000, turns: 3 },
+    {
+      id: 'old',
+      title: 'Where does my sister live?',
+      named: false,
+      startedMs: 1000,
+      lastMs: 1002,
+      archivedMs: null,
+      turns: 3,
+    },
   ]);
 });
 
@@ -48,6 +69,14 @@ it('keeps a conversation that the user named', () => {
   db.run(sql`DELETE FROM turns`);
   dropEmptyConversations(db);
   expect(listConversations(db)).toEqual([
-    { id: 'talk', title: 'Holiday', startedMs: 1000, turns: 0 },
+    {
+      id: 'talk',
+      title: 'Holiday',
+      named: true,
+      startedMs: 1000,
+      lastMs: 1000,
+      archivedMs: null,
+      turns: 0,
+    },
   ]);
 });

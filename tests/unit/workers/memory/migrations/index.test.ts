@@ -105,7 +105,8 @@ describe('from version 1', () => {
       expect.objectContaining({ id: 't-4' }),
     ]);
     expect(listUnfinishedTurns(db).map((turn) => turn.id)).toEqual(['t-4']);
-    expect(listConversations(db).map((item) => item.title)).toEqual([
+    const everything = { text: null, archived: false, limit: 9, before: null };
+    expect(listConversations(db, everything).conversations.map((item) => item.title)).toEqual([
       'Où est la gare ?',
       'Moving house',
     ]);

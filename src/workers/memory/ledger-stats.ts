@@ -1,0 +1,38 @@
+import type { LedgerStats } from '../../shared/contracts/ledger';
+import { countRows } from './counts';
+import type { ReadableDb } from './db';
+import { sql } from './sql';
+
+interface Rest {
+  readonly conversations: number;
+  readonly archived: number;
+  readonly pinned: number;
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+  readonly databaseBytes: number;
+}
+
+export function ledgerStats(db: ReadableDb): LedgerStats {
+  const { turns, memories, vectors, texts } = countRows(db);
+  const rest = db.get<Rest>(sql`
+    SELECT
+      (SELECT count(*) FROM conversations) AS conversations,
+      (SELECT count(*) FROM conversations WHERE archived_ms IS NOT NULL) AS archived,
+      (SELECT count(*) FROM memories WHERE pinned = 1) AS pinned,
+      (SELECT min(started_ms) FROM turns) AS oldestMs,
+      (SELECT max(started_ms) FROM turns) AS newestMs,
+      (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS databaseBytes`);
+  return {
+    turns,
+    memories,
+    vectors,
+    texts,
+    facts: 0,
+    conversations: rest?.conversations ?? 0,
+    archived: rest?.archived ?? 0,
+    pinned: rest?.pinned ?? 0,
+    oldestMs: rest?.oldestMs ?? null,
+    newestMs: rest?.newestMs ?? null,
+    databaseBytes: rest?.databaseBytes ?? 0,
+  };
+}

@@ -1,0 +1,24 @@
+import { capture, capturedRows } from './capture';
+import type { ReadableDb, WritableDb } from './db';
+import { parseEntryId } from './ledger';
+import { insertVector } from './memories';
+import { sql } from './sql';
+
+/** How to take an edit back; read before the edit is made. */
+export function restoreEntry(db: ReadableDb, id: string): (db: WritableDb) => void {
+  const { kind, key } = parseEntryId(id);
+  if (kind !== 'turn') return () => undefined;
+  const before = capture(db, 'memories', 'id', [key]);
+  const [row] = capturedRows(before, 'memories');
+  const vector = before.vectors[0];
+  return (tx) => {
+    if (row === undefined || vector === undefined) return;
+    const { text = '', edited_ms: editedMs = null } = row;
+    const changed = tx.run(sql`
+      UPDATE memories SET text = ${text}, edited_ms = ${editedMs} WHERE id = ${key}`);
+    if (changed === 0) return;
+    tx.run(sql`DELETE FROM memory_vectors WHERE memory_id = ${BigInt(key)}`);
+    tx.run(sql`DELETE FROM memory_codes WHERE memory_id = ${key}`);
+    insertVector(tx, key, vector.blob);
+  };
+}
