@@ -11,10 +11,18 @@ export interface BenchOptions {
   /** Cases, for `chunker`. */
   readonly file: string | undefined;
   readonly limit: number | undefined;
+  /** Reports to read, for `report`. */
+  readonly files: readonly string[];
+  /** Where `report` draws its chart; null draws none. */
+  readonly svg: string | null;
   readonly tailsMs: readonly number[];
   /** `reply`: catalogue ids to compare; none means the one in the settings. */
   readonly models: readonly string[];
   readonly seeds: number;
+  /** Of clip order and sampling, for `turn`, `stt` and `soak`. */
+  readonly seed: number;
+  /** `turn`: which of its variants; none named means all. */
+  readonly variants: readonly string[];
   /** Where the report goes; null prints it. */
   readonly json: string | null;
 }
@@ -22,9 +30,11 @@ export interface BenchOptions {
 /** Options of all benches; which of them a bench needs it says itself. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   let values;
+  let files: readonly string[];
   try {
-    ({ values } = parseArgs({
+    ({ values, positionals: files } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         speech: { type: 'string' },
         dir: { type: 'string' },
@@ -34,6 +44,9 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
         'tail-ms': { type: 'string' },
         models: { type: 'string' },
         seeds: { type: 'string' },
+        seed: { type: 'string' },
+        variants: { type: 'string' },
+        svg: { type: 'string' },
         json: { type: 'string' },
       },
     }));
@@ -49,6 +62,10 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     tailsMs: (values['tail-ms'] ?? '300').split(',').map((tail) => whole('--tail-ms', tail, 0)),
     models: values.models?.split(',') ?? [],
     seeds: whole('--seeds', values.seeds ?? '1', 1),
+    seed: whole('--seed', values.seed ?? '1', 0),
+    variants: values.variants?.split(',') ?? [],
+    files,
+    svg: values.svg ?? null,
     json: values.json ?? null,
   };
 }

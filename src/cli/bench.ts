@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SottoError } from '../shared/errors';
 import type { ReadinessItem } from '../shared/contracts/ipc';
 import { need, parseBenchOptions } from './bench-options';
@@ -12,15 +14,32 @@ interface Run {
   readonly options: BenchOptions;
   readonly context: CommandContext;
   readonly onProgress: (line: string) => void;
+  /** Writes what there is so far, where a file was named. */
+  readonly onReport: (report: unknown) => void;
 }
 
-/** Each bench pulls in its own data and scoring, so it is loaded when it is asked for. */
+/**
+ * Each bench pulls in its own data and scoring, so it is loaded when it is asked for. Null means that
+ * it has printed what there is to see.
+ */
 const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
-  turn: async ({ options, context, onProgress }) => {
+  turn: async ({ options, context, onProgress, onReport }) => {
     const folder = need(options.speech, '--speech DIR');
-    const { benchTurn } = await import('./bench/turn');
-    return await withEngines(context, undefined, (opened) =>
-      benchTurn({ opened, folder, limit: options.limit, tailsMs: options.tailsMs, onProgress }),
+    const { benchTurn, PLAYBACK_RATE } = await import('./bench/turn');
+    const { pickVariants } = await import('./bench/turn-variants');
+    const { limit, tailsMs, seed } = options;
+    const variants = pickVariants(options.variants);
+    return await withOwnData(context, (own) =>
+      benchTurn({
+        open: (adjustParts) => openCompanion(own, { adjustParts, playbackRate: PLAYBACK_RATE }),
+        folder,
+        limit,
+        tailsMs,
+        variants,
+        seed,
+        onProgress,
+        onReport,
+      }),
     );
   },
   stt: async ({ options, context, onProgress }) => {
@@ -58,6 +77,18 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const { benchChunker } = await import('./bench/chunker');
     return await benchChunker({ file: need(options.file, '--file FILE') });
   },
+  report: async ({ options, context }) => {
+    if (options.files.length === 0) {
+      throw new SottoError('bad-input', 'bench report needs the files that `bench turn` wrote', {
+        hint: 'sotto bench report FILE.json … [--svg chart.svg]',
+      });
+    }
+    const { reportTurns, writeChart } = await import('./bench/report');
+    const report = reportTurns(options.files);
+    if (options.svg !== null) writeChart(options.svg, report);
+    context.io.stdout(report.markdown);
+    return options.json === null ? null : { tails: report.tails };
+  },
   reply: async ({ options, context, onProgress }) => {
     const { benchReply } = await import('./bench/reply-models');
     return await withEngines(context, ['thinking'], ({ companion }) =>
@@ -76,17 +107,36 @@ export const benchCommand: Command = async (args, context) => {
     throw new SottoError('bad-input', `there is no bench "${name ?? ''}"`, { hint: HINT });
   }
   const options = parseBenchOptions(rest);
+  const write = (report: unknown): void => {
+    if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  };
   const report = await bench({
     options,
     context,
+    onReport: write,
     onProgress: (line) => {
       context.io.stderr(`${line}\n`);
     },
   });
+  if (report === null) return 0;
   if (options.json === null) printJson(context.io, report);
-  else writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  else write(report);
   return 0;
 };
+
+/** Without `--data` a bench has a data folder of its own: nobody's memory is read or written. */
+async function withOwnData<T>(
+  context: CommandContext,
+  run: (context: CommandContext) => Promise<T>,
+): Promise<T> {
+  if (context.dataDir !== undefined) return await run(context);
+  const dataDir = mkdtempSync(join(tmpdir(), 'sotto-bench-'));
+  try {
+    return await run({ ...context, dataDir });
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
 
 async function withEngines<T>(
   context: CommandContext,

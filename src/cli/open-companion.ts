@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { SottoError } from '../shared/errors';
 import type { ReadinessItem } from '../shared/contracts/ipc';
 import type { Settings } from '../shared/settings';
+import { SPAN } from '../shared/trace';
+import type { PlaybackEvent } from '../main/audio/audio-sink';
 import { VirtualPlayer } from '../main/audio/virtual-player';
 import { Companion } from '../main/companion';
 import type { CompanionEvents } from '../main/companion';
@@ -18,6 +20,8 @@ export interface OpenOptions {
   readonly events?: Partial<CompanionEvents>;
   /** Changes to what each turn runs with. */
   readonly adjustParts?: (parts: TurnParts) => TurnParts;
+  /** What the player reports, before the turn hears of it. */
+  readonly onPlayback?: (event: PlaybackEvent) => void;
   /** How fast the virtual player plays on once the first sample was audible; 1 is real time. */
   readonly playbackRate?: number;
 }
@@ -55,7 +59,18 @@ export async function openCompanion(
       waiting.get(finished.record.id)?.(finished);
     },
   };
+  const starts = new Map<string, number>();
   const player = new VirtualPlayer((event) => {
+    const { turnId } = event;
+    if (event.type === 'started') starts.set(turnId, event.atMs);
+    if (event.type === 'audible') {
+      // As the window tells it: the silence at the start of the sound is a step of its own.
+      const startMs = starts.get(turnId) ?? event.atMs;
+      const span = { name: SPAN.startPlayback, startMs, endMs: event.atMs, attributes: {} };
+      companion.rendererSpans({ turnId, spans: [span] });
+      starts.delete(turnId);
+    }
+    options.onPlayback?.(event);
     companion.playback(event);
   }, options.playbackRate);
   const companion = new Companion({
@@ -80,7 +95,14 @@ export async function openCompanion(
       { hint: 'Run `npm run -s sotto -- doctor` to see what is missing.' },
     );
   }
-  const finished = async (turnId: string): Promise<FinishedTurn> =>
-    done.get(turnId) ?? (await new Promise((resolve) => waiting.set(turnId, resolve)));
+  /** Each turn is handed out once: a long run must not keep them all. */
+  const finished = async (turnId: string): Promise<FinishedTurn> => {
+    const turn =
+      done.get(turnId) ??
+      (await new Promise<FinishedTurn>((resolve) => waiting.set(turnId, resolve)));
+    done.delete(turnId);
+    waiting.delete(turnId);
+    return turn;
+  };
   return { companion, player, finished };
 }

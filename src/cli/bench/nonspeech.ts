@@ -1,6 +1,6 @@
 import type { SpeechEvidence, Transcriber } from '../../shared/contracts/transcriber';
 import type { Client } from '../../shared/rpc/contract';
-import { openClipSet } from './clip-set';
+import { chooseClips, openClipSet } from './clip-set';
 
 export interface NonspeechBenchOptions {
   readonly transcriber: Client<Transcriber>;
@@ -26,7 +26,7 @@ export interface NonspeechReport {
 
 /** Silence, noise, music and clicks through the shipped thresholds: none may become a sentence. */
 export async function benchNonspeech(options: NonspeechBenchOptions): Promise<NonspeechReport> {
-  const clips = openClipSet(options.folder, options.limit);
+  const clips = chooseClips(openClipSet(options.folder), options.limit, 1);
   const details: NonspeechDetail[] = [];
   for (const [index, clip] of clips.entries()) {
     const { heard, text, evidence } = await options.transcriber.transcribe(

@@ -5,7 +5,7 @@ import { nowMs } from '../../shared/clock';
 import type { ListenOptions, Transcriber, Transcription } from '../../shared/contracts/transcriber';
 import type { Client } from '../../shared/rpc/contract';
 import { withTail } from '../read-clip';
-import { openClipSet } from './clip-set';
+import { chooseClips, openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
 import { spread } from './percentile';
 import type { Spread } from './percentile';
@@ -23,6 +23,8 @@ export interface SttBenchOptions {
   readonly transcriber: Client<Transcriber>;
   readonly folder: string;
   readonly limit?: number | undefined;
+  /** Of the clips' order; 1 by default. */
+  readonly seed?: number;
   /** All by default. */
   readonly policies?: readonly SttPolicy[];
   readonly language?: string;
@@ -74,7 +76,7 @@ export interface SttBenchReport {
 export async function benchStt(options: SttBenchOptions): Promise<SttBenchReport> {
   const policies = options.policies ?? STT_POLICIES;
   const before = loadavg();
-  const clips = openClipSet(options.folder, options.limit);
+  const clips = chooseClips(openClipSet(options.folder), options.limit, options.seed ?? 1);
   const details: SttClipResult[] = [];
   for (const [index, clip] of clips.entries()) {
     const samples = withTail(clip.read(), options.tailMs ?? TAIL_MS);

@@ -1,147 +1,280 @@
-import { loadavg } from 'node:os';
-import { leafSpans } from '../../shared/critical-path';
-import { nowMs } from '../../shared/clock';
+import { cpus, totalmem } from 'node:os';
+import { SottoError } from '../../shared/errors';
 import type { FinishedTurn } from '../../main/turn/finish-turn';
-import { feedClip } from '../feed-clip';
+import { chooseThreads } from '../../main/engines/threads';
+import type { TurnParts } from '../../main/turn/turn-parts';
+import { feedAtOnce, feedClip } from '../feed-clip';
 import type { OpenedCompanion } from '../open-companion';
 import { withTail } from '../read-clip';
-import { openClipSet } from './clip-set';
+import { chooseClips, openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
-import { percentile, spread } from './percentile';
-import type { Spread } from './percentile';
+import { LoadMeter } from './machine-load';
+import type { LoadReport } from './machine-load';
+import { measureFloor } from './turn-floor';
+import type { Floor } from './turn-floor';
+import { stageTimes } from './turn-stages';
+import { summarizeTail } from './turn-summary';
+import type { TailSummary, TurnBenchDetail } from './turn-summary';
+import { noCalls, TURN_VARIANTS, variantParts } from './turn-variants';
+import type { FirstCalls, TurnVariant } from './turn-variants';
 import { scoreTranscript } from './wer';
 
+/** The contract's reply cap (performance.md). */
+export const REPLY_TOKENS = 48;
+/** Nobody listens: once the first sample was audible, the rest is played this much faster. */
+export const PLAYBACK_RATE = 50;
+
 export interface TurnBenchOptions {
-  readonly opened: OpenedCompanion;
+  /** Opens the pipeline; the bench decides what each turn runs with. */
+  readonly open: (adjustParts: (parts: TurnParts) => TurnParts) => Promise<OpenedCompanion>;
   readonly folder: string;
   readonly limit: number | undefined;
   readonly tailsMs: readonly number[];
+  /** All by default. */
+  readonly variants: readonly TurnVariant[];
+  /** Of the clips' order and of the sampling. */
+  readonly seed: number;
   readonly onProgress: (line: string) => void;
+  /** The report so far, after each clip: a run that is cut short is not lost. */
+  readonly onReport: (report: TurnBenchReport) => void;
 }
 
-interface TurnBenchDetail {
-  readonly file: string;
-  readonly tailMs: number;
-  readonly transcript: string;
-  readonly words: number;
-  readonly wrong: number;
-  readonly reply: string;
-  readonly state: string;
-  readonly ahead: string;
-  readonly voiceToVoiceMs: number | null;
-  readonly ttftMs: number | null;
-  readonly unaccountedMs: number | null;
-  readonly tokensPerSecond: number | null;
-  readonly tokensReused: number | null;
-  readonly stages: Readonly<Record<string, number>>;
+export interface TurnBenchReport {
+  readonly bench: 'turn';
+  /** False while clips are still to come. */
+  readonly complete: boolean;
+  readonly tails: readonly TailSummary[];
+  readonly load: LoadReport;
+  readonly memory: { readonly rssMb: number };
+  readonly setup: ReturnType<typeof describeSetup>;
+  readonly details: readonly TurnBenchDetail[];
 }
 
 /**
- * What ships, fed in real time with clip after clip, each with exactly `tailMs` of quiet between the
- * last speech and the release, and each answer played to its end.
+ * Naive, sequential and product, interleaved clip by clip, in one process and on the same engines.
+ * Every clip is the first turn of a new conversation; before each turn the prefix cache holds the
+ * persona and nothing else, and what a turn stored is forgotten after it, so that all variants are
+ * given the same prompt.
  */
-export async function benchTurn(options: TurnBenchOptions) {
-  const before = loadavg();
-  const clips = openClipSet(options.folder, options.limit).filter(({ exact }) => exact);
-  const details: TurnBenchDetail[] = [];
-  for (const [index, clip] of clips.entries()) {
-    for (const tailMs of options.tailsMs) {
-      const detail = await runClip(options.opened, clip, tailMs);
-      details.push(detail);
-      const total = detail.voiceToVoiceMs?.toFixed(0) ?? '–';
-      options.onProgress(`${index + 1}/${clips.length} ${clip.file} tail ${tailMs}: ${total} ms`);
+export async function benchTurn(options: TurnBenchOptions): Promise<TurnBenchReport> {
+  const { seed, tailsMs } = options;
+  const exact = openClipSet(options.folder).filter((clip) => clip.exact);
+  const clips = chooseClips(exact, options.limit, seed);
+  const bench = new TurnBench(seed);
+  const opened = await options.open((parts) => bench.adjust(parts));
+  try {
+    bench.opened = opened;
+    // The first turn pays for what later ones find ready; it is not measured.
+    const [warmUp] = clips;
+    if (warmUp === undefined) throw new SottoError('bad-input', 'there is no clip to measure');
+    options.onProgress(`warming up with ${warmUp.file}`);
+    for (const variant of options.variants) await bench.turn(warmUp, 300, variant);
+
+    const meter = new LoadMeter();
+    const details: TurnBenchDetail[] = [];
+    const report = (complete: boolean): TurnBenchReport => ({
+      bench: 'turn',
+      complete,
+      tails: tailsMs.map((tailMs) => summarizeTail(tailMs, details)),
+      load: meter.report(),
+      memory: { rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) },
+      setup: describeSetup(opened, bench.parts, seed, exact.length),
+      details,
+    });
+    for (const [index, clip] of clips.entries()) {
+      for (const [at, tailMs] of tailsMs.entries()) {
+        const order = rotated(options.variants, index + at);
+        const results: TurnBenchDetail[] = [];
+        for (const variant of order) results.push(await bench.turn(clip, tailMs, variant));
+        details.push(...results);
+        options.onProgress(
+          `${index + 1}/${clips.length} ${clip.file} tail ${tailMs}: ${lines(results)}`,
+        );
+      }
+      options.onReport(report(false));
     }
+    return report(true);
+  } finally {
+    await opened.companion.dispose();
   }
-  return {
-    tails: options.tailsMs.map((tailMs) =>
-      summarize(
-        tailMs,
-        details.filter((detail) => detail.tailMs === tailMs),
-      ),
-    ),
-    load: { before, after: loadavg() },
-    memory: { rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) },
-    details,
-  };
 }
 
-async function runClip(
-  { companion, finished }: OpenedCompanion,
-  clip: ClipSource,
-  tailMs: number,
-): Promise<TurnBenchDetail> {
-  const turnId = await feedClip(companion, withTail(clip.read(), tailMs), 'realtime');
-  const turn = await finished(turnId);
-  await companion.idle();
-  const { record, summary, report } = turn;
+function lines(results: readonly TurnBenchDetail[]): string {
+  const ms = (value: number | null | undefined): string =>
+    value == null ? '–' : `${value.toFixed(0)} ms`;
+  return results
+    .map(({ variant, voiceToVoiceMs, ahead, floor }) => {
+      const below = floor === null ? '' : ` (floor ${ms(floor.totalMs)})`;
+      return `${variant} ${ms(voiceToVoiceMs)}${variant === 'product' ? ` ${ahead}` : below}`;
+    })
+    .join(', ');
+}
+
+/** The variants take turns in going first: caches and clocks favour none. */
+function rotated<T>(values: readonly T[], by: number): readonly T[] {
+  const start = by % Math.max(1, values.length);
+  return [...values.slice(start), ...values.slice(0, start)];
+}
+
+/** One pipeline, and what its next turn runs with. */
+class TurnBench {
+  opened: OpenedCompanion | null = null;
+  parts: TurnParts | null = null;
+  #variant: TurnVariant = 'product';
+  #calls: FirstCalls = noCalls();
+
+  constructor(private readonly seed: number) {}
+
+  adjust(parts: TurnParts): TurnParts {
+    this.parts = variantParts(parts, {
+      variant: this.#variant,
+      seed: this.seed,
+      maxReplyTokens: REPLY_TOKENS,
+      calls: this.#calls,
+    });
+    return this.parts;
+  }
+
+  async turn(clip: ClipSource, tailMs: number, variant: TurnVariant): Promise<TurnBenchDetail> {
+    const { companion, player, finished } = this.#opened;
+    this.#variant = variant;
+    this.#calls = noCalls();
+    companion.newConversation();
+    await companion.idle();
+    await this.#resetCache();
+    const samples = withTail(clip.read(), tailMs);
+    const meter = new LoadMeter();
+    const turnId =
+      variant === 'product'
+        ? await feedClip(companion, samples, 'realtime')
+        : await feedAtOnce(companion, samples);
+    const turn = await finished(turnId);
+    await companion.idle();
+    const { othersShare } = meter.report();
+    player.take();
+    await companion.engines.memory.forgetTurn(turnId, {});
+    const floor = variant === 'sequential' ? await this.#floor(samples) : null;
+    return describeTurn({ clip, tailMs, variant, turn, floor, othersShare });
+  }
+
+  get #opened(): OpenedCompanion {
+    if (this.opened === null) throw new SottoError('bug', 'the bench has no pipeline yet');
+    return this.opened;
+  }
+
+  /** The cache holds the persona, as at a start: a reply to the same words must not be cheaper. */
+  async #resetCache(): Promise<void> {
+    const persona = this.parts?.persona;
+    // Before the first turn the start itself has put it there.
+    if (persona === undefined) return;
+    await this.#opened.companion.engines.generator.prefill(
+      {
+        persona,
+        profile: [],
+        summary: null,
+        history: [],
+        recalled: [],
+        situation: [],
+        user: '',
+      },
+      {},
+    );
+  }
+
+  async #floor(samples: Float32Array): Promise<Floor | null> {
+    const { engines, settings } = this.#opened.companion;
+    const { language, languages } = settings.speech;
+    return await measureFloor({
+      engines,
+      samples,
+      listen: { language, languages, prompt: '', window: 'sized', partials: false },
+      calls: this.#calls,
+      resetCache: () => this.#resetCache(),
+    });
+  }
+}
+
+interface MeasuredTurn {
+  readonly clip: ClipSource;
+  readonly tailMs: number;
+  readonly variant: TurnVariant;
+  readonly turn: FinishedTurn;
+  readonly floor: Floor | null;
+  readonly othersShare: number;
+}
+
+function describeTurn(measured: MeasuredTurn): TurnBenchDetail {
+  const { clip, tailMs, variant, turn, floor, othersShare } = measured;
+  const { record, summary, report, spans } = turn;
+  const { generation, transcription } = report;
   const { words, wrong } = scoreTranscript(clip.references, record.userText);
-  const { generation } = report;
+  const decodeMs = generation?.decodeMs ?? 0;
   return {
+    variant,
     file: clip.file,
+    seconds: clip.seconds,
     tailMs,
+    state: record.state,
     transcript: record.userText,
     words,
     wrong,
     reply: record.replyText,
-    state: record.state,
     ahead: summary.ahead,
     voiceToVoiceMs: summary.voiceToVoiceMs,
-    ttftMs: generation?.ttftMs ?? null,
+    ttftMs: summary.ttftMs,
     unaccountedMs: summary.unaccountedMs,
-    tokensPerSecond:
-      generation === null || generation.decodeMs === 0
-        ? null
-        : (generation.tokensGenerated / generation.decodeMs) * 1000,
+    audioCtx: transcription?.audioCtx ?? null,
+    retried: transcription?.retried ?? false,
     tokensReused: generation?.tokensReused ?? null,
-    stages: stageTimes(turn),
+    tokensPrefilled: generation?.tokensPrefilled ?? null,
+    tokensGenerated: generation?.tokensGenerated ?? null,
+    tokensPerSecond: decodeMs > 0 ? ((generation?.tokensGenerated ?? 0) / decodeMs) * 1000 : null,
+    speculation: null,
+    stages: stageTimes(spans, summary),
+    floor,
+    othersShare,
   };
 }
 
-/** Ms per stage between the release and the first audible sample, by span name. */
-function stageTimes({ spans, summary }: FinishedTurn): Record<string, number> {
-  const endMs = summary.releaseMs + (summary.voiceToVoiceMs ?? nowMs());
-  const stages: Record<string, number> = {};
-  for (const span of leafSpans(spans)) {
-    if (span.endMs === null || span.startMs > endMs || span.endMs < summary.releaseMs) continue;
-    const tookMs = span.endMs - Math.max(span.startMs, summary.releaseMs);
-    stages[span.name] = (stages[span.name] ?? 0) + tookMs;
-  }
-  return stages;
-}
-
-function summarize(tailMs: number, details: readonly TurnBenchDetail[]) {
-  const spoken = details.filter((detail) => detail.voiceToVoiceMs !== null);
-  const totals = spoken.map((detail) => detail.voiceToVoiceMs ?? 0);
-  const names = [...new Set(spoken.flatMap(({ stages }) => Object.keys(stages)))].sort();
-  const stages: Record<string, Spread> = {};
-  for (const name of names) {
-    stages[name] = spread(spoken.flatMap((detail) => detail.stages[name] ?? []));
-  }
-  const shares = spoken.map(
-    ({ unaccountedMs, voiceToVoiceMs }) => ((unaccountedMs ?? 0) / (voiceToVoiceMs ?? 1)) * 100,
-  );
-  const words = details.reduce((sum, detail) => sum + detail.words, 0);
-  const wrong = details.reduce((sum, detail) => sum + detail.wrong, 0);
-  const share = (kind: string): number =>
-    spoken.filter(({ ahead }) => ahead === kind).length / Math.max(1, spoken.length);
+/** What a reader must know to judge the figures. */
+function describeSetup(
+  { companion }: OpenedCompanion,
+  parts: TurnParts | null,
+  seed: number,
+  exactClips: number,
+) {
+  const { settings, engines } = companion;
+  const { info } = engines;
   return {
-    tailMs,
-    variants: { product: { ...spread(totals), stages } },
-    floorP50Ms: null,
-    unaccountedPctP50: percentile(shares, 0.5),
-    unaccountedMsP95: percentile(
-      spoken.map(({ unaccountedMs }) => unaccountedMs ?? 0),
-      0.95,
+    models: settings.models,
+    backends: companion.backends,
+    persona: settings.personaId,
+    replyTokens: REPLY_TOKENS,
+    sampling: parts?.sampling ?? null,
+    seed,
+    variants: Object.fromEntries(
+      TURN_VARIANTS.map((variant) => [
+        variant,
+        {
+          fed: variant === 'product' ? 'realtime' : 'at-once',
+          audioCtx: variant === 'naive' ? 'full (1500)' : 'sized',
+          prefixCache: variant !== 'naive',
+        },
+      ]),
     ),
-    aheadShares: { A: share('A'), B: share('B'), C: share('C'), D: share('D') },
-    commitRate: null,
-    clips: details.length,
-    spoken: spoken.length,
-    wer: words === 0 ? null : wrong / words,
-    ttft: spread(spoken.flatMap(({ ttftMs }) => ttftMs ?? [])),
-    tokensPerSecondP50: percentile(
-      spoken.flatMap(({ tokensPerSecond }) => tokensPerSecond ?? []),
-      0.5,
-    ),
+    threads: chooseThreads(settings.engines),
+    conversation: 'each clip is the first turn of a new conversation',
+    playbackRate: PLAYBACK_RATE,
+    contextTokens: info.generator?.contextTokens ?? null,
+    memories: info.memory?.turns ?? 0,
+    exactClips,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryMb: Math.round(totalmem() / 2 ** 20),
+      platform: `${process.platform} ${process.arch}`,
+      node: process.versions.node,
+      electron: process.versions['electron'] ?? null,
+    },
   };
 }
