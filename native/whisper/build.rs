@@ -5,7 +5,9 @@ fn main() {
     // whisper.cpp never installs one and hides the backend. Wrapping the function through which it
     // makes that backend lets `abort.rs` install it. GNU ld and lld know `--wrap`; the Apple and
     // Microsoft linkers do not, and there an abort takes effect at the next graph.
+    // In the same way `cross_memory.rs` learns where whisper.cpp keeps what its decoder listens to.
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_backend_init_by_type");
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_cpy");
     }
 }

@@ -80,6 +80,7 @@ export class Companion {
   #counter: TokenCounter | null = null;
   #persona: Persona;
   #personaTokens = 0;
+  #savingPower = false;
   #disposed = false;
 
   constructor(options: CompanionOptions) {
@@ -246,6 +247,11 @@ export class Companion {
     return { conversationId: this.#conversation.id };
   }
 
+  /** While the battery is low nothing is prepared ahead that may be thrown away. */
+  savePower(saving: boolean): void {
+    this.#savingPower = saving;
+  }
+
   /** Applies to the next turn; models are loaded at the next start. */
   changeSettings(settings: Settings): void {
     this.#settings = settings;
@@ -294,6 +300,7 @@ export class Companion {
       }),
       speaks: this.#settings.speech.speakReplies && this.#board.isReady('speaking'),
       voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
+      mayWorkAhead: () => this.#settings.reply.prepareAhead && !this.#savingPower,
       previousSettled,
     };
     return this.#options.adjustParts?.(parts) ?? parts;

@@ -126,6 +126,21 @@ export function leafSpans(spans: readonly SpanEvent[]): readonly SpanEvent[] {
   return spans.filter((span) => !parents.has(span.id));
 }
 
+/** Without what was prepared ahead and then dropped: the turn did not wait for any of it. */
+export function withoutDropped(spans: readonly SpanEvent[]): readonly SpanEvent[] {
+  const dropped = new Set(
+    spans.filter((span) => 'discardedBecause' in span.attributes).map((span) => span.id),
+  );
+  if (dropped.size === 0) return spans;
+  const parentOf = new Map(spans.map((span) => [span.id, span.parentId]));
+  return spans.filter((span) => {
+    for (let id: string | null = span.id; id !== null; id = parentOf.get(id) ?? null) {
+      if (dropped.has(id)) return false;
+    }
+    return true;
+  });
+}
+
 interface Step {
   readonly span: SpanEvent;
   readonly startMs: number;
@@ -183,7 +198,7 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
 }
 
 function candidates(spans: readonly SpanEvent[], endMs: number): readonly Step[] {
-  return leafSpans(spans)
+  return leafSpans(withoutDropped(spans))
     .filter((span) => !isOffPath(span.name) && !ofLaterClause(span))
     .map((span) => ({
       span,

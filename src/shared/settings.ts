@@ -42,6 +42,8 @@ export const settingsSchema = z.strictObject({
       maxTokens: z.number().int().min(8).max(1024).default(96),
       contextTokens: z.number().int().min(512).max(32_768).default(2048),
       recallLimit: z.number().int().min(0).max(20).default(4),
+      /** Recall, think and prepare the answer while the key is still held (product A13). */
+      prepareAhead: z.boolean().default(true),
     })
     .prefault({}),
   hotkey: z

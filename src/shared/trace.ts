@@ -25,6 +25,7 @@ export const SPAN = {
   sttDecode: 'stt.decode',
   sttFilter: 'stt.filter',
   // think
+  ahead: 'think.ahead',
   classify: 'think.classify',
   embed: 'think.embed',
   embedQueue: 'think.embed_queue_wait',

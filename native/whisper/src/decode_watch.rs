@@ -83,7 +83,7 @@ unsafe extern "C" fn filter_logits(
 
 /// True when the tokens end in one phrase said at least three times, or a phrase of six or more
 /// tokens said twice without a break.
-fn ends_in_loop(tokens: &[i32]) -> bool {
+pub fn ends_in_loop(tokens: &[i32]) -> bool {
     (1..=LONGEST_LOOP_TOKENS.min(tokens.len() / 2)).any(|length| {
         let times = if length >= 6 { 2 } else { 3.max(LEAST_LOOP_TOKENS.div_ceil(length)) };
         let needed = length * times;

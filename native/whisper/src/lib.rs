@@ -5,7 +5,9 @@
 //! a transcription runs.
 
 mod abort;
+mod cross_memory;
 mod decode_watch;
+mod greedy;
 mod info;
 mod language;
 mod load;
@@ -13,5 +15,6 @@ mod logs;
 mod model;
 mod no_speech;
 mod options;
+mod remember_silence;
 mod result;
 mod transcribe;

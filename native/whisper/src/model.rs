@@ -10,14 +10,20 @@ use napi_derive::napi;
 use whisper_rs::whisper_rs_sys as sys;
 
 use crate::abort::AbortFlag;
+use crate::cross_memory::Silence;
 use crate::options::{Settings, TranscribeOptions};
+use crate::remember_silence::SilenceTask;
 use crate::transcribe::TranscribeTask;
 
 /// 200 ms. whisper.cpp gives nothing back below 100 ms, and reads before the start of an empty array.
 const MIN_SAMPLES: usize = 3_200;
 
 /// Owns a whisper.cpp context and its state; frees both when dropped.
-pub struct Context(*mut sys::whisper_context);
+pub struct Context {
+    raw: *mut sys::whisper_context,
+    /// Kept by `remember_silence`; completes sized windows.
+    pub silence: Option<Silence>,
+}
 
 // SAFETY: whisper.cpp keeps no thread-local data in a context; `Shared::context` lets one thread at a
 // time use it.
@@ -25,18 +31,18 @@ unsafe impl Send for Context {}
 
 impl Context {
     pub fn new(raw: *mut sys::whisper_context) -> Option<Self> {
-        (!raw.is_null()).then_some(Self(raw))
+        (!raw.is_null()).then_some(Self { raw, silence: None })
     }
 
     pub fn raw(&self) -> *mut sys::whisper_context {
-        self.0
+        self.raw
     }
 }
 
 impl Drop for Context {
     fn drop(&mut self) {
         // SAFETY: the pointer came from whisper_init and is freed once.
-        unsafe { sys::whisper_free(self.0) }
+        unsafe { sys::whisper_free(self.raw) }
     }
 }
 
@@ -138,6 +144,23 @@ impl WhisperModel {
             return Err(disposed());
         }
         Ok(AsyncTask::new(TranscribeTask::new(self.shared.clone(), pcm.to_vec(), settings)))
+    }
+
+    /// Encodes a full window of `pcm` (sound, then 30 s of nothing) and keeps what the decoder hears
+    /// of it, for `completeWindow`. Resolves to false where that cannot be read; rejects and throws as
+    /// `transcribe` does.
+    #[napi(ts_return_type = "Promise<boolean>")]
+    pub fn remember_silence(
+        &self,
+        pcm: Float32Array,
+        threads: u32,
+    ) -> Result<AsyncTask<SilenceTask>> {
+        let settings =
+            Settings::parse(TranscribeOptions { threads: Some(threads), ..Default::default() })?;
+        if !self.shared.try_begin() {
+            return Err(busy("remember silence"));
+        }
+        Ok(AsyncTask::new(SilenceTask::new(self.shared.clone(), pcm.to_vec(), settings)))
     }
 
     /// Stops the running transcription: its promise rejects within a few milliseconds. True when

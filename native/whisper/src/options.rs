@@ -36,6 +36,11 @@ pub struct TranscribeOptions {
     /// Ask for the no-speech probability (one more decoder step) when the mean log-probability is
     /// below this or there is no text. Defaults to −0.5; 0 asks always.
     pub doubt_below: Option<f64>,
+    /// Let the decoder see a full window: behind `audio_ctx` positions stands the silence that
+    /// `remember_silence` kept. Without it, or without a place to put it, this changes nothing.
+    pub complete_window: Option<bool>,
+    /// Tokens that are known to begin this audio; only with `complete_window`.
+    pub prefix_tokens: Option<Vec<i32>>,
 }
 
 /// The options, checked and in whisper.cpp's terms.
@@ -54,6 +59,8 @@ pub struct Settings {
     pub suppress_blank: bool,
     pub suppress_nst: bool,
     pub doubt_below: f64,
+    pub complete_window: bool,
+    pub prefix_tokens: Vec<i32>,
 }
 
 const MAX_THREADS: u32 = 64;
@@ -85,7 +92,20 @@ impl Settings {
             suppress_blank: options.suppress_blank.unwrap_or(true),
             suppress_nst: options.suppress_nst.unwrap_or(false),
             doubt_below: options.doubt_below.unwrap_or(-0.5),
+            complete_window: options.complete_window.unwrap_or(false),
+            prefix_tokens: options.prefix_tokens.unwrap_or_default(),
         })
+    }
+
+    /// Tokens after which decoding ends whatever it says.
+    pub fn token_limit(&self) -> usize {
+        /// What whisper.cpp allows itself: half the text context, less the task's own tokens.
+        const MOST_TOKENS: usize = 220;
+        if self.max_tokens > 0 {
+            (self.max_tokens as usize).min(MOST_TOKENS)
+        } else {
+            MOST_TOKENS
+        }
     }
 
     /// Greedy, temperature 0, no fallback: a second try is the caller's decision, and it knows the

@@ -5,6 +5,8 @@ use std::ffi::CStr;
 use napi_derive::napi;
 use whisper_rs::whisper_rs_sys as sys;
 
+use crate::greedy::Decoded;
+
 #[napi(object)]
 pub struct Token {
     pub id: i32,
@@ -57,7 +59,7 @@ pub struct Transcription {
 
 /// A stretch of text between two timestamp tokens.
 struct Piece {
-    tokens: Vec<(sys::whisper_token_data, Vec<u8>)>,
+    tokens: Vec<(Decoded, Vec<u8>)>,
     t0_ms: f64,
     t1_ms: f64,
 }
@@ -77,66 +79,88 @@ pub unsafe fn read(context: *mut sys::whisper_context, duration_ms: f64) -> Read
     let mut pieces = Vec::new();
     unsafe {
         for index in 0..sys::whisper_full_n_segments(context) {
-            pieces.extend(read_pieces(context, index, duration_ms));
+            // Times of whisper.cpp are in units of 10 ms.
+            let start_ms = sys::whisper_full_get_segment_t0(context, index) as f64 * 10.0;
+            let end_ms = sys::whisper_full_get_segment_t1(context, index) as f64 * 10.0;
+            let tokens: Vec<Decoded> = (0..sys::whisper_full_n_tokens(context, index))
+                .map(|token| sys::whisper_full_get_token_data(context, index, token))
+                .map(|data| Decoded { id: data.id, p: data.p, plog: data.plog, given: false })
+                .collect();
+            pieces.extend(cut(context, &tokens, start_ms, end_ms, duration_ms));
         }
     }
+    collect(pieces)
+}
+
+/// The same of what our own decoder wrote, in one window from the start of the audio.
+///
+/// # Safety
+/// `context` must be alive.
+pub unsafe fn read_decoded(
+    context: *mut sys::whisper_context,
+    tokens: &[Decoded],
+    duration_ms: f64,
+) -> Read {
+    collect(unsafe { cut(context, tokens, 0.0, duration_ms, duration_ms) })
+}
+
+fn collect(pieces: Vec<Piece>) -> Read {
     let logs: Vec<f64> = pieces.iter().flat_map(log_probs).collect();
+    let token_count = pieces.iter().map(|piece| piece.tokens.len() as u32).sum();
     let segments: Vec<Segment> = pieces.into_iter().map(to_segment).collect();
     Read {
         text: segments.iter().map(|segment| segment.text.as_str()).collect::<String>(),
         avg_log_prob: mean(&logs),
-        token_count: logs.len() as u32,
+        token_count,
         segments,
     }
 }
 
-unsafe fn read_pieces(
+/// Cuts the tokens of one window at their timestamps, which count 20 ms each.
+unsafe fn cut(
     context: *mut sys::whisper_context,
-    segment: i32,
+    tokens: &[Decoded],
+    start_ms: f64,
+    end_ms: f64,
     duration_ms: f64,
 ) -> Vec<Piece> {
-    unsafe {
-        let end_of_text = sys::whisper_token_eot(context);
-        let first_timestamp = sys::whisper_token_beg(context);
-        // Times of whisper.cpp are in units of 10 ms; a timestamp token counts 20 ms in its window.
-        let start_ms = sys::whisper_full_get_segment_t0(context, segment) as f64 * 10.0;
-        let end_ms = sys::whisper_full_get_segment_t1(context, segment) as f64 * 10.0;
-        let mut window_ms = None;
-        let mut pieces = Vec::new();
-        let mut piece = Piece { tokens: Vec::new(), t0_ms: start_ms, t1_ms: end_ms };
-        for index in 0..sys::whisper_full_n_tokens(context, segment) {
-            let data = sys::whisper_full_get_token_data(context, segment, index);
-            if data.id >= first_timestamp {
-                let offset_ms = f64::from(data.id - first_timestamp) * 20.0;
-                // The segment starts at its first timestamp, wherever its window starts.
-                let base_ms = *window_ms.get_or_insert(if piece.tokens.is_empty() {
-                    start_ms - offset_ms
-                } else {
-                    0.0
-                });
-                let at_ms = (base_ms + offset_ms).min(duration_ms);
-                if !piece.tokens.is_empty() {
-                    piece.t1_ms = at_ms;
-                    pieces.push(std::mem::replace(
-                        &mut piece,
-                        Piece { tokens: Vec::new(), t0_ms: at_ms, t1_ms: end_ms },
-                    ));
-                }
-                piece.t0_ms = at_ms;
-            } else if data.id < end_of_text {
-                let text = sys::whisper_token_to_str(context, data.id);
-                let bytes = if text.is_null() { &[] } else { CStr::from_ptr(text).to_bytes() };
-                piece.tokens.push((data, bytes.to_vec()));
+    let (end_of_text, first_timestamp) =
+        unsafe { (sys::whisper_token_eot(context), sys::whisper_token_beg(context)) };
+    let mut window_ms = None;
+    let mut pieces = Vec::new();
+    let mut piece = Piece { tokens: Vec::new(), t0_ms: start_ms, t1_ms: end_ms };
+    for token in tokens {
+        if token.id >= first_timestamp {
+            let offset_ms = f64::from(token.id - first_timestamp) * 20.0;
+            // The segment starts at its first timestamp, wherever its window starts.
+            let base_ms = *window_ms.get_or_insert(if piece.tokens.is_empty() && start_ms > 0.0 {
+                start_ms - offset_ms
+            } else {
+                0.0
+            });
+            let at_ms = (base_ms + offset_ms).min(duration_ms);
+            if !piece.tokens.is_empty() {
+                piece.t1_ms = at_ms;
+                pieces.push(std::mem::replace(
+                    &mut piece,
+                    Piece { tokens: Vec::new(), t0_ms: at_ms, t1_ms: end_ms },
+                ));
             }
+            piece.t0_ms = at_ms;
+        } else if token.id < end_of_text {
+            let text = unsafe { sys::whisper_token_to_str(context, token.id) };
+            let bytes =
+                if text.is_null() { &[] } else { unsafe { CStr::from_ptr(text) }.to_bytes() };
+            piece.tokens.push((*token, bytes.to_vec()));
         }
-        if !piece.tokens.is_empty() {
-            pieces.push(piece);
-        }
-        for piece in &mut pieces {
-            piece.t1_ms = piece.t1_ms.min(duration_ms).max(piece.t0_ms);
-        }
-        pieces
     }
+    if !piece.tokens.is_empty() {
+        pieces.push(piece);
+    }
+    for piece in &mut pieces {
+        piece.t1_ms = piece.t1_ms.min(duration_ms).max(piece.t0_ms);
+    }
+    pieces
 }
 
 fn to_segment(piece: Piece) -> Segment {
@@ -170,7 +194,7 @@ fn to_segment(piece: Piece) -> Segment {
 }
 
 fn log_probs(piece: &Piece) -> Vec<f64> {
-    piece.tokens.iter().map(|(data, _)| f64::from(data.plog)).collect()
+    piece.tokens.iter().filter(|(data, _)| !data.given).map(|(data, _)| f64::from(data.plog)).collect()
 }
 
 fn mean(values: &[f64]) -> Option<f64> {

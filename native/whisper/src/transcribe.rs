@@ -8,15 +8,24 @@ use napi::{Env, Error, Result, Status, Task};
 use whisper_rs::whisper_rs_sys as sys;
 
 use crate::abort::abort_callback;
+use crate::cross_memory::{self, Silence};
 use crate::decode_watch::DecodeWatch;
+use crate::greedy;
 use crate::language;
 use crate::logs;
 use crate::model::{disposed, poisoned, Shared};
 use crate::no_speech;
 use crate::options::Settings;
-use crate::result::{self, Transcription};
+use crate::result::{self, Read, Transcription};
 
 const SAMPLE_RATE_HZ: f64 = 16_000.0;
+
+/// What one of the two ways to run over a window gives.
+struct Pass {
+    read: Read,
+    looped: bool,
+    encoder_passes: u32,
+}
 
 pub struct TranscribeTask {
     shared: Arc<Shared>,
@@ -40,7 +49,11 @@ impl TranscribeTask {
 
     /// # Safety
     /// `context` must be alive and unshared.
-    unsafe fn run(&self, context: *mut sys::whisper_context) -> Result<Transcription> {
+    unsafe fn run(
+        &self,
+        context: *mut sys::whisper_context,
+        silence: Option<&Silence>,
+    ) -> Result<Transcription> {
         let started = Instant::now();
         let mut params = self.settings.to_params();
         let audio_ctx_max = unsafe { sys::whisper_model_n_audio_ctx(context) };
@@ -62,18 +75,18 @@ impl TranscribeTask {
             let decode_from = Instant::now();
             let (language, language_prob) = self.language(context, params)?;
             params.language = language.as_ptr();
-            let mut watch = DecodeWatch::new(context, self.settings.loop_guard);
-            watch.attach(&mut params);
-            // No samples: the spectrogram is in the state already.
-            let status = sys::whisper_full(context, params, std::ptr::null(), 0);
-            if status != 0 || self.shared.abort.is_raised() {
-                return Err(self.stopped_or(&format!("whisper.cpp failed with code {status}")));
-            }
-            let run_ms = ms_since(decode_from);
-            let encode_ms = encode_ms(context, watch.encoder_passes, language_prob.is_some());
-
             let duration_ms = self.pcm.len() as f64 / SAMPLE_RATE_HZ * 1e3;
-            let read = result::read(context, duration_ms);
+            let sized = params.audio_ctx > 0 && params.audio_ctx < audio_ctx_max;
+            let silence = silence.filter(|_| {
+                self.settings.complete_window && self.settings.single_segment && sized
+            });
+            let pass = match silence {
+                Some(silence) => self.in_completed_window(context, params, silence, duration_ms)?,
+                None => self.in_plain_window(context, params, duration_ms)?,
+            };
+            let Pass { read, looped, encoder_passes } = pass;
+            let run_ms = ms_since(decode_from);
+            let encode_ms = encode_ms(context, encoder_passes, language_prob.is_some());
             let doubtful = read.avg_log_prob.is_none_or(|mean| mean < self.settings.doubt_below);
             let doubt_from = Instant::now();
             let no_speech_prob = if doubtful && self.settings.single_segment {
@@ -86,7 +99,7 @@ impl TranscribeTask {
             }
             let run_ms = run_ms + ms_since(doubt_from);
             let capped = params.max_tokens > 0 && read.token_count > params.max_tokens as u32;
-            let stopped_by = if watch.looped {
+            let stopped_by = if looped {
                 Some("loop".to_owned())
             } else {
                 capped.then(|| "cap".to_owned())
@@ -101,12 +114,73 @@ impl TranscribeTask {
                 audio_ctx: if params.audio_ctx > 0 { params.audio_ctx } else { audio_ctx_max },
                 token_count: read.token_count,
                 stopped_by,
-                encoder_passes: watch.encoder_passes + u32::from(language_prob.is_some()),
+                encoder_passes: encoder_passes + u32::from(language_prob.is_some()),
                 mel_ms,
                 encode_ms,
                 decode_ms: (run_ms - encode_ms).max(0.0),
                 total_ms: ms_since(started),
                 queue_ms: started.duration_since(self.called).as_secs_f64() * 1e3,
+            })
+        }
+    }
+
+    /// whisper.cpp's own loop, which also cuts audio of more than one window.
+    unsafe fn in_plain_window(
+        &self,
+        context: *mut sys::whisper_context,
+        mut params: sys::whisper_full_params,
+        duration_ms: f64,
+    ) -> Result<Pass> {
+        unsafe {
+            let mut watch = DecodeWatch::new(context, self.settings.loop_guard);
+            watch.attach(&mut params);
+            // No samples: the spectrogram is in the state already.
+            let status = sys::whisper_full(context, params, std::ptr::null(), 0);
+            if status != 0 || self.shared.abort.is_raised() {
+                return Err(self.stopped_or(&format!("whisper.cpp failed with code {status}")));
+            }
+            Ok(Pass {
+                read: result::read(context, duration_ms),
+                looped: watch.looped,
+                encoder_passes: watch.encoder_passes,
+            })
+        }
+    }
+
+    /// A close window for the encoder, a full one for the decoder (cross_memory.rs).
+    unsafe fn in_completed_window(
+        &self,
+        context: *mut sys::whisper_context,
+        params: sys::whisper_full_params,
+        silence: &Silence,
+        duration_ms: f64,
+    ) -> Result<Pass> {
+        unsafe {
+            let positions = params.audio_ctx;
+            let failed =
+                |status: i32| self.stopped_or(&format!("whisper.cpp failed with code {status}"));
+            let memory = cross_memory::encode(context, &params, positions)
+                .map_err(failed)?
+                .ok_or_else(|| failed(0))?;
+            memory.complete(positions as usize, silence);
+            cross_memory::set_window(context, params, silence.positions() as i32);
+            let multilingual = sys::whisper_is_multilingual(context) != 0;
+            let request = greedy::Request {
+                threads: params.n_threads,
+                audio_positions: (duration_ms / 20.0) as i32,
+                prompt: &self.settings.prompt_tokens,
+                prefix: &self.settings.prefix_tokens,
+                language: multilingual.then(|| sys::whisper_lang_id(params.language)),
+                max_tokens: self.settings.token_limit(),
+                loop_guard: self.settings.loop_guard,
+                suppress_blank: self.settings.suppress_blank,
+            };
+            let outcome = greedy::decode(context, &request, || self.shared.abort.is_raised())
+                .map_err(failed)?;
+            Ok(Pass {
+                read: result::read_decoded(context, &outcome.tokens, duration_ms),
+                looped: outcome.looped,
+                encoder_passes: 1,
             })
         }
     }
@@ -136,7 +210,7 @@ impl Task for TranscribeTask {
         let guard = shared.context.lock().map_err(|_| poisoned())?;
         let context = guard.as_ref().ok_or_else(disposed)?;
         // SAFETY: the lock makes this the only user, the guard keeps the context alive.
-        unsafe { self.run(context.raw()) }
+        unsafe { self.run(context.raw(), context.silence.as_ref()) }
     }
 
     fn resolve(&mut self, _: Env, output: Transcription) -> Result<Transcription> {

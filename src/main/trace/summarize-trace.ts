@@ -1,4 +1,4 @@
-import { criticalPath } from '../../shared/critical-path';
+import { criticalPath, withoutDropped } from '../../shared/critical-path';
 import { SPAN } from '../../shared/trace';
 import type { SpanEvent } from '../../shared/trace';
 import type { AheadClass, TraceSummary } from '../../shared/turn';
@@ -7,8 +7,9 @@ import type { ActiveTurn } from '../turn/active-turn';
 /** The figures of one turn that lists and charts need, worked out from its spans. */
 export function summarizeTrace(
   turn: Pick<ActiveTurn, 'id' | 'startedMs' | 'releaseMs' | 'playback'>,
-  spans: readonly SpanEvent[],
+  recorded: readonly SpanEvent[],
 ): TraceSummary {
+  const spans = withoutDropped(recorded);
   const releaseMs = turn.releaseMs ?? turn.startedMs;
   const audibleMs = turn.playback.firstAudibleMs;
   const path = audibleMs === null ? null : criticalPath(spans, { releaseMs, endMs: audibleMs });
@@ -22,19 +23,23 @@ export function summarizeTrace(
     ttftMs: firstDecode?.endMs == null ? null : firstDecode.endMs - releaseMs,
     unaccountedMs: path?.unaccountedMs ?? null,
     deviceLatencyMs: turn.playback.deviceLatencyMs,
-    spans: spans.length,
+    spans: recorded.length,
   };
 }
 
 /**
  * How far ahead of the release the turn was. A: full window, no prefix reuse; B: tuned, nothing ahead;
  * C: whisper had nothing left to encode when the key came up, because its pass at the last pause had
- * heard all of it. D needs speculation (docs/life-of-a-turn.md).
+ * heard all of it. D: the first clause had begun to be spoken, held back.
  */
 export function aheadClass(spans: readonly SpanEvent[], releaseMs: number): AheadClass {
   const stt = spans.find((span) => span.name === SPAN.stt);
   const encodes = spans.filter((span) => span.name === SPAN.sttEncode);
   const afterRelease = encodes.some((span) => (span.endMs ?? Infinity) > releaseMs);
+  const firstClause = spans.find(
+    (span) => span.name === SPAN.synthesis && (span.endMs ?? Infinity) <= releaseMs,
+  );
+  if (stt !== undefined && firstClause !== undefined) return 'D';
   if (stt !== undefined && encodes.length > 0 && !afterRelease) return 'C';
   const prefill = spans.find((span) => span.name === SPAN.prefill);
   const fullWindow = stt?.attributes['audioCtx'] === FULL_AUDIO_CTX;

@@ -36,14 +36,6 @@ interface Recalled {
   readonly tookMs: number | null;
 }
 
-/** Thinks about what the user said and tells the window what was recalled. */
-export async function recallAndAssemble(turn: ActiveTurn, parts: TurnParts): Promise<Thought> {
-  const { id: turnId, signal, tracer } = turn;
-  const thought = await thinkAbout(turn.userText, parts, { turnId, signal, tracer });
-  publishRecalled(turn, thought);
-  return thought;
-}
-
 /** A recall that was left out is told in the trace, not in the window. */
 export function publishRecalled(turn: ActiveTurn, { recalled, recallMs }: Thought): void {
   if (recallMs === null) return;

@@ -1,11 +1,12 @@
 import { SottoError, isAbort, toWire } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
 import type { ActiveTurn } from './active-turn';
+import { deliver } from './deliver';
 import { hear } from './hear';
 import { remember } from './remember';
-import { recallAndAssemble } from './recall-and-assemble';
-import { speak } from './speak';
-import { stream } from './stream-reply';
+import { publishRecalled } from './recall-and-assemble';
+import { ReplyDraft } from './reply-draft';
+import type { Speculation } from './speculation';
 import { STAGE_LIMIT_MS, SILENCED_WITHIN_MS } from './limits';
 import { withDeadline } from './deadline';
 import type { TurnParts } from './turn-parts';
@@ -14,13 +15,18 @@ import type { TurnReport } from './turn-report';
 /**
  * One turn, from the released key (or the sent message) to the last sample and the memory of it.
  *
- *     hear → recall → assemble → generate ─→ clauses → speak → remember
- *                                └ streams into the window as it comes
+ *     hear → draft: think → generate ─→ clauses → synthesise ─→ deliver → remember
  *
- * Generation and speech overlap: the first clause is spoken while the rest is generated. Whatever
- * fails or is cancelled, the user's words are kept and the next turn can start.
+ * The draft may have been begun under the held key: then the final transcript decides whether it is
+ * the answer to what was said, and only then does it become seen and heard. Generation, synthesis and
+ * delivery overlap: the first clause is spoken while the rest is generated. Whatever fails or is
+ * cancelled, the user's words are kept and the next turn can start.
  */
-export async function runTurn(turn: ActiveTurn, parts: TurnParts): Promise<TurnReport> {
+export async function runTurn(
+  turn: ActiveTurn,
+  parts: TurnParts,
+  speculation: Speculation | null = null,
+): Promise<TurnReport> {
   const report: TurnReport = {
     transcription: null,
     context: null,
@@ -44,16 +50,13 @@ export async function runTurn(turn: ActiveTurn, parts: TurnParts): Promise<TurnR
 
     turn.state = 'thinking';
     turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
-    const thought = await recallAndAssemble(turn, parts);
-    const { prompt, context, recalled } = thought;
-    report.context = context;
-    report.recalled = recalled;
+    const draft = speculation?.take(turn.userText) ?? draftNow(turn, parts);
+    const thought = await draft.thought;
+    publishRecalled(turn, thought);
+    report.context = thought.context;
+    report.recalled = thought.recalled;
 
-    const clauses = stream(turn, parts, prompt);
-    const [generation, speechMs] = await Promise.all([
-      clauses.generation,
-      speak(turn, parts, clauses),
-    ]);
+    const { generation, speechMs } = await deliver(draft, turn, parts);
     report.generation = generation;
     report.speechMs = speechMs;
 
@@ -64,8 +67,16 @@ export async function runTurn(turn: ActiveTurn, parts: TurnParts): Promise<TurnR
     report.stored = await remember(turn, parts, thought);
   } catch (error) {
     await settleAfterFailure(turn, parts, error, report);
+  } finally {
+    speculation?.discard('the turn is over');
   }
   return report;
+}
+
+/** Nothing was prepared, or for other words: now it is done while the user waits. */
+function draftNow(turn: ActiveTurn, parts: TurnParts): ReplyDraft {
+  const { id: turnId, language, signal, tracer } = turn;
+  return new ReplyDraft(turn.userText, parts, { turnId, language, signal, tracer, ahead: false });
 }
 
 async function heardToTheEnd(turn: ActiveTurn, speechMs: number): Promise<void> {

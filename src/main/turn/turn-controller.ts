@@ -11,6 +11,7 @@ import { ActiveTurn } from './active-turn';
 import { finishTurn } from './finish-turn';
 import type { FinishedTurn } from './finish-turn';
 import { runTurn } from './run-turn';
+import { Speculation } from './speculation';
 import type { TurnParts } from './turn-parts';
 
 export interface TurnControllerOptions {
@@ -29,6 +30,8 @@ interface Running {
   readonly parts: TurnParts;
   readonly root: OpenSpan;
   readonly hold: OpenSpan | null;
+  /** What is prepared under the held key; null for typed turns. */
+  readonly speculation: Speculation | null;
   /** Settles when the turn has ended and is written; never rejects. */
   done: Promise<void>;
   partials: Promise<void>;
@@ -181,6 +184,7 @@ export class TurnController {
       parts,
       root,
       hold,
+      speculation: input === 'speech' ? new Speculation(turn, parts) : null,
       done: nothing,
       partials: nothing,
       appended: nothing,
@@ -190,7 +194,7 @@ export class TurnController {
     return running;
   }
 
-  async #followPartials({ turn, parts }: Running): Promise<void> {
+  async #followPartials({ turn, parts, speculation }: Running): Promise<void> {
     const { language, languages, partials } = parts.settings.speech;
     const stream = parts.engines.transcriber.open(
       turn.id,
@@ -198,8 +202,10 @@ export class TurnController {
       { signal: turn.signal, tracer: turn.tracer },
     );
     try {
-      for await (const { agreed, tentative } of stream) {
+      for await (const partial of stream) {
+        const { agreed, tentative } = partial;
         turn.publish({ type: 'partial', turnId: turn.id, agreed, tentative });
+        speculation?.hear(partial);
       }
     } catch (error) {
       if (!isAbort(error)) turn.abort.abort(error);
@@ -207,7 +213,7 @@ export class TurnController {
   }
 
   #run(running: Running): void {
-    const { turn, parts, root } = running;
+    const { turn, parts, root, speculation } = running;
     let settle: () => void = () => undefined;
     this.#settled = new Promise((resolve) => {
       settle = resolve;
@@ -218,7 +224,7 @@ export class TurnController {
         turn.sampleMachine();
       });
       await running.appended;
-      const report = await runTurn(turn, parts);
+      const report = await runTurn(turn, parts, speculation);
       running.hold?.end();
       this.#refuse(turn.id, report.transcription?.evidence.rejectedText ?? null);
       parts.conversation.add(turn.record);

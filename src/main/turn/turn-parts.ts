@@ -13,7 +13,7 @@ import type { TokenCounter } from '../context/token-counter';
 /** The engines a turn talks to; the scripted fakes of the tests are the other implementation. */
 export interface TurnEngines {
   readonly transcriber: Pick<Client<Transcriber>, 'open' | 'append' | 'finish' | 'discard'>;
-  readonly generator: Pick<Client<Generator>, 'countTokens' | 'generate'>;
+  readonly generator: Pick<Client<Generator>, 'countTokens' | 'prefill' | 'generate'>;
   readonly voice: Pick<Client<Voice>, 'synthesize' | 'embed'>;
   readonly memory: Pick<
     Client<Memory>,
@@ -43,6 +43,8 @@ export interface TurnParts {
   readonly speaks: boolean;
   /** Nothing of this turn may be written: `engines.memory` only reads. */
   readonly offTheRecord: boolean;
+  /** Whether replies may be prepared under the held key: by setting, battery and load (product A13). */
+  readonly mayWorkAhead: () => boolean;
   /** Resolves when the turn before this one has settled what of it was heard. */
   readonly previousSettled: Promise<void>;
 }

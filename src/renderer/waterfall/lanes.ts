@@ -55,6 +55,7 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.sttEncode]: look('whisper', 'hear', 'encoding'),
   [SPAN.sttDecode]: look('whisper', 'hear', 'decoding words'),
   [SPAN.sttFilter]: look('whisper', 'hear', 'checking the words'),
+  [SPAN.ahead]: look('context', 'think', 'thinking ahead'),
   [SPAN.classify]: look('context', 'think', 'what kind of turn'),
   [SPAN.embed]: look('recall', 'remember', 'embedding your words'),
   [SPAN.embedQueue]: look('recall', 'remember', 'waiting for the embedder'),

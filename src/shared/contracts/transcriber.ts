@@ -62,9 +62,11 @@ export interface PartialTranscript {
   readonly agreed: string;
   /** The rest of the newest pass: may change. */
   readonly tentative: string;
+  /** The newest pass as it stands: what `finish` would give if nothing more were said. */
+  readonly text: string;
   /** How much audio the pass covered, ms from the first sample. */
   readonly audioMs: number;
-  /** True when the pass was made at a pause: nothing was said after it so far. */
+  /** True when the pass heard all that was said and a pause has begun; false once speech goes on. */
   readonly atPause: boolean;
 }
 

@@ -61,6 +61,7 @@ export class Utterance {
   #agreement = new LocalAgreement();
   #running: RunningPass | null = null;
   #seen: SeenPass | null = null;
+  #told: PartialTranscript | null = null;
   #speechMsSeen = 0;
   #language: string;
   #closed = false;
@@ -134,12 +135,19 @@ export class Utterance {
     this.partials.close();
   }
 
+  #tell(partial: PartialTranscript): void {
+    this.#told = partial;
+    this.partials.push(partial);
+  }
+
   /** Starts a pass when there is a reason to, never two at once. */
   #look(): void {
     if (this.#closed) return;
     const detector = this.#detector;
     const newSpeechMs = detector.speechMs - this.#speechMsSeen;
     if (newSpeechMs < LEAST_NEW_SPEECH_MS) return;
+    // Who prepared an answer at the pause stops at once, not when the next pass is through.
+    if (this.#told?.atPause === true) this.#tell({ ...this.#told, atPause: false });
     const running = this.#running;
     if (running !== null) {
       // A pass from the middle of a word gives way to one that may turn out to be the last.
@@ -185,7 +193,14 @@ export class Utterance {
     const verdict = judge(acousticEvidence(this.#detector), outcome.result);
     if (outcome.refused !== null || !verdict.heard) return;
     const { agreed, tentative } = this.#agreement.add(verdict.text);
-    this.partials.push({ agreed, tentative, audioMs: coveredMs, atPause });
+    const stillAtPause = atPause && coveredMs >= this.#detector.lastSpeechEndMs;
+    this.#tell({
+      agreed,
+      tentative,
+      text: verdict.text,
+      audioMs: coveredMs,
+      atPause: stillAtPause,
+    });
   }
 
   /** Waits for a running pass that saw all the speech; stops any other. */

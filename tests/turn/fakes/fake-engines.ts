@@ -10,7 +10,14 @@ import type { TraceSummary, TurnRecord } from '../../../src/shared/turn';
 import type { TurnEngines } from '../../../src/main/turn/turn-parts';
 
 export type Stage =
-  'finish' | 'embed' | 'recall' | 'countTokens' | 'generate' | 'synthesize' | 'remember';
+  | 'finish'
+  | 'embed'
+  | 'recall'
+  | 'countTokens'
+  | 'prefill'
+  | 'generate'
+  | 'synthesize'
+  | 'remember';
 
 export interface Script {
   readonly transcript: string;
@@ -25,6 +32,20 @@ export interface Script {
   /** Between the pieces of the reply, ms. */
   readonly tokenMs: number;
   readonly synthesisMs: number;
+}
+
+/** What whisper makes of the growing audio; the tests push into it. */
+export type Partials = AsyncQueue<PartialTranscript>;
+
+/** A pass in the middle of speech, or one at a pause. */
+export function partialTranscript(text: string, atPause: boolean): PartialTranscript {
+  return {
+    agreed: atPause ? '' : text,
+    tentative: atPause ? text : '',
+    text,
+    audioMs: 300,
+    atPause,
+  };
 }
 
 const DEFAULT: Script = {
@@ -49,6 +70,8 @@ export class FakeEngines {
   readonly remembered: MemoryEntry[] = [];
   readonly prompts: Prompt[] = [];
   readonly summaries: TraceSummary[] = [];
+  readonly partials: Partials = new AsyncQueue();
+  readonly prefilled: string[] = [];
   readonly #script: Script;
 
   constructor(script: Partial<Script> = {}) {
@@ -63,12 +86,20 @@ export class FakeEngines {
         await this.#stage('finish', options);
         return this.#transcription();
       },
-      discard: () => Promise.resolve(),
+      discard: () => {
+        this.partials.close();
+        return Promise.resolve();
+      },
     },
     generator: {
       countTokens: async (texts, options) => {
         await this.#stage('countTokens', options);
         return texts.map((text) => text.split(/\s+/u).length);
+      },
+      prefill: async (prompt, options) => {
+        await this.#stage('prefill', options);
+        this.prefilled.push(prompt.user);
+        return { tokensReused: 0, tokensPrefilled: 1, prefillMs: 1 };
       },
       generate: (prompt, _options, options) => this.#generate(prompt, options),
     },
@@ -143,13 +174,12 @@ export class FakeEngines {
   }
 
   #open(_id: string, { signal }: CallOptions): Stream<PartialTranscript, void> {
-    const queue = new AsyncQueue<PartialTranscript>();
-    queue.push({ agreed: 'Where', tentative: ' is', audioMs: 300, atPause: false });
-    queue.close();
-    void signal;
+    signal?.addEventListener('abort', () => {
+      this.partials.close();
+    });
     return {
       result: Promise.resolve(),
-      [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+      [Symbol.asyncIterator]: () => this.partials[Symbol.asyncIterator](),
     };
   }
 

@@ -22,7 +22,10 @@ export const TEST_CONFIGURATION: TurnConfiguration = {
 };
 
 /** The real controller, story, trace and player over scripted engines. */
-export function turnRig(script: Partial<Script> = {}, options: { speaks?: boolean } = {}) {
+export function turnRig(
+  script: Partial<Script> = {},
+  options: { speaks?: boolean; mayWorkAhead?: boolean } = {},
+) {
   const fake = new FakeEngines(script);
   const deltas: TurnDelta[] = [];
   const phases: TurnPhase[] = [];
@@ -55,6 +58,7 @@ export function turnRig(script: Partial<Script> = {}, options: { speaks?: boolea
       configuration: TEST_CONFIGURATION,
       speaks: options.speaks ?? true,
       offTheRecord: false,
+      mayWorkAhead: () => options.mayWorkAhead ?? true,
       previousSettled,
     }),
   });

@@ -92,7 +92,9 @@ describe('while the key is held', () => {
     utterance.discard();
     await reading;
     expect(partials).toMatchObject([
-      { agreed: '', tentative: 'What is', atPause: true },
+      { agreed: '', tentative: 'What is', text: 'What is', atPause: true },
+      // Speech goes on: what was prepared at the pause is void before the next pass is through.
+      { agreed: '', tentative: 'What is', atPause: false },
       { agreed: 'What is', tentative: 'the time?', atPause: true },
     ]);
   });

@@ -1,0 +1,132 @@
+import type { PartialTranscript } from '../../shared/contracts/transcriber';
+import { isAbort } from '../../shared/errors';
+import { SPAN } from '../../shared/trace';
+import type { OpenSpan } from '../../shared/trace';
+import type { ActiveTurn } from './active-turn';
+import { thinkAbout } from './recall-and-assemble';
+import { ReplyDraft } from './reply-draft';
+import type { TurnParts } from './turn-parts';
+
+/** Fewer new words than this are not worth an evaluation of their own. */
+const LEAST_NEW_WORDS = 3;
+
+interface Guess {
+  readonly draft: ReplyDraft;
+  readonly span: OpenSpan;
+}
+
+/**
+ * Thinking while the user still holds the key (product A13), as people do who answer within 200 ms.
+ * Words that are settled are recalled for and put into the model's cache; at a pause the reply and its
+ * first clause are made and held back. The final transcript decides: the same words take the draft,
+ * any others drop it. Nothing of it is seen, heard or written before that.
+ */
+export class Speculation {
+  #guess: Guess | null = null;
+  #prefilledWords = 0;
+  #prefilling = false;
+  #closed = false;
+
+  constructor(
+    private readonly turn: ActiveTurn,
+    private readonly parts: TurnParts,
+  ) {}
+
+  /** What was heard so far. */
+  hear(partial: PartialTranscript): void {
+    if (this.#closed || !this.parts.mayWorkAhead()) {
+      this.#drop('no work ahead now');
+      return;
+    }
+    if (partial.atPause) {
+      if (this.#guess !== null && sameWords(this.#guess.draft.words, partial.text)) return;
+      this.#drop('other words');
+      this.#draft(partial.text);
+      return;
+    }
+    this.#drop('speech goes on');
+    void this.#prefill(partial.agreed);
+  }
+
+  /** The draft that answers exactly these words, which the turn goes on with; null when there is none. */
+  take(words: string): ReplyDraft | null {
+    this.#closed = true;
+    const guess = this.#guess;
+    if (guess === null) return null;
+    if (guess.draft.failed || !sameWords(guess.draft.words, words)) {
+      this.#drop('other words');
+      return null;
+    }
+    this.#guess = null;
+    guess.span.set({ committed: true });
+    guess.span.end();
+    return guess.draft;
+  }
+
+  /** Stops and drops what was prepared and not taken. Calling it again does nothing. */
+  discard(reason: string): void {
+    this.#closed = true;
+    this.#drop(reason);
+  }
+
+  #draft(words: string): void {
+    const { id: turnId, language, signal, tracer } = this.turn;
+    const span = tracer.open(SPAN.ahead, { committed: false });
+    const draft = new ReplyDraft(words, this.parts, {
+      turnId,
+      language,
+      signal,
+      tracer: tracer.childOf(span.id),
+      ahead: true,
+    });
+    this.#guess = { draft, span };
+  }
+
+  #drop(reason: string): void {
+    const guess = this.#guess;
+    if (guess === null) return;
+    this.#guess = null;
+    guess.draft.discard(reason);
+    guess.span.set({ discardedBecause: reason });
+    guess.span.end();
+  }
+
+  /** Puts the words that will not change, and what they call to mind, into the model's cache. */
+  async #prefill(agreed: string): Promise<void> {
+    const words = countWords(agreed);
+    if (this.#prefilling || words < this.#prefilledWords + LEAST_NEW_WORDS) return;
+    this.#prefilling = true;
+    const { id: turnId, signal, tracer } = this.turn;
+    try {
+      await tracer.span(SPAN.ahead, { words }, async (_span, inner) => {
+        const options = { turnId, signal, tracer: inner };
+        const { prompt } = await thinkAbout(agreed, this.parts, options);
+        if (this.#closed || this.#guess !== null) return;
+        await this.parts.engines.generator.prefill(prompt, { signal, tracer: inner });
+        this.#prefilledWords = words;
+      });
+    } catch (error) {
+      // The turn itself meets the same trouble and tells it; a cancel is none.
+      if (!isAbort(error)) this.#closed = true;
+    } finally {
+      this.#prefilling = false;
+    }
+  }
+}
+
+/** The same but for case, punctuation and spaces. */
+export function sameWords(one: string, other: string): boolean {
+  return bare(one) === bare(other);
+}
+
+function bare(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/['’]/gu, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function countWords(text: string): number {
+  return text.trim() === '' ? 0 : text.trim().split(/\s+/u).length;
+}
