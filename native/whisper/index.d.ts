@@ -65,6 +65,14 @@ export interface TranscribeOptions {
    * this or there is no text. Defaults to −0.5; 0 asks always.
    */
   readonly doubtBelow?: number;
+  /**
+   * Let the decoder see a full window: behind `audioCtx` positions stands the silence that
+   * `rememberSilence` kept, which takes at least 132 of them (it begins after two seconds). Without
+   * that, or for more than one window, it changes nothing.
+   */
+  readonly completeWindow?: boolean;
+  /** Text tokens that are known to begin this audio; only with `completeWindow`. */
+  readonly prefixTokens?: readonly number[];
 }
 
 export interface Token {
@@ -125,6 +133,12 @@ export declare class WhisperModel {
    * bad options and too little audio, and when a transcription runs or the model was disposed.
    */
   transcribe(pcm: Float32Array, options?: TranscribeOptions): Promise<Transcription>;
+  /**
+   * Encodes a full window of silence after a voice and keeps what the decoder hears of it, for
+   * `completeWindow`. Resolves to false where that cannot be read (GPU memory, linkers without
+   * `--wrap`). Rejects and throws as `transcribe` does.
+   */
+  rememberSilence(threads?: number): Promise<boolean>;
   /** Stops the running transcription within milliseconds; false when there is none. */
   abort(): boolean;
   readonly busy: boolean;

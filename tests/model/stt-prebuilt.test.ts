@@ -18,6 +18,7 @@ const PASS = {
   prompt: '',
   maxTokens: 0,
   loopGuard: false,
+  prefixTokens: [],
 };
 
 describe.skipIf(missing !== null)('the prebuilt of @fugood/whisper.node on the CPU', () => {
@@ -29,6 +30,7 @@ describe.skipIf(missing !== null)('the prebuilt of @fugood/whisper.node on the C
       backend: 'cpu-prebuilt',
       addonPath: PREBUILT,
       flashAttention: false,
+      threads: 2,
     });
   });
 
@@ -46,6 +48,7 @@ describe.skipIf(missing !== null)('the prebuilt of @fugood/whisper.node on the C
       backend: 'cuda',
       addonPath: PREBUILT,
       flashAttention: false,
+      threads: 2,
     });
     await expect(load).rejects.toMatchObject({ kind: 'not-found' });
   });

@@ -146,21 +146,16 @@ impl WhisperModel {
         Ok(AsyncTask::new(TranscribeTask::new(self.shared.clone(), pcm.to_vec(), settings)))
     }
 
-    /// Encodes a full window of `pcm` (sound, then 30 s of nothing) and keeps what the decoder hears
-    /// of it, for `completeWindow`. Resolves to false where that cannot be read; rejects and throws as
+    /// Encodes a full window of silence after a voice and keeps what the decoder hears of it, for
+    /// `completeWindow`. Resolves to false where that cannot be read; rejects and throws as
     /// `transcribe` does.
     #[napi(ts_return_type = "Promise<boolean>")]
-    pub fn remember_silence(
-        &self,
-        pcm: Float32Array,
-        threads: u32,
-    ) -> Result<AsyncTask<SilenceTask>> {
-        let settings =
-            Settings::parse(TranscribeOptions { threads: Some(threads), ..Default::default() })?;
+    pub fn remember_silence(&self, threads: Option<u32>) -> Result<AsyncTask<SilenceTask>> {
+        let settings = Settings::parse(TranscribeOptions { threads, ..Default::default() })?;
         if !self.shared.try_begin() {
             return Err(busy("remember silence"));
         }
-        Ok(AsyncTask::new(SilenceTask::new(self.shared.clone(), pcm.to_vec(), settings)))
+        Ok(AsyncTask::new(SilenceTask::new(self.shared.clone(), settings)))
     }
 
     /// Stops the running transcription: its promise rejects within a few milliseconds. True when

@@ -35,6 +35,8 @@ export interface ListenOptions {
 }
 
 export interface TranscribedToken {
+  /** The model's own number of it; −1 where the backend does not tell. */
+  readonly id: number;
   readonly text: string;
   /** Probability in [0, 1]. */
   readonly probability: number;

@@ -87,6 +87,7 @@ export class FugoodBackend implements WhisperBackend {
         multilingual: isMultilingual(options.modelPath),
         systemInfo: `@fugood/whisper.node prebuilt (${variant ?? 'cpu'})`,
         sizable: false,
+        completes: false,
         loadMs: nowMs() - startedMs,
       });
     } catch (cause) {
@@ -122,6 +123,7 @@ export class FugoodBackend implements WhisperBackend {
       tokens: result.segments.map((segment) => ({
         text: segment.text,
         // Not told; certainty would be invented as much as doubt.
+        id: -1,
         probability: 1,
         startMs: segment.t0 * 10,
         endMs: segment.t1 * 10,

@@ -55,12 +55,14 @@ export class OwnAddonBackend implements WhisperBackend {
         flashAttn: options.flashAttention,
       });
       const { multilingual, loadMs } = model.info();
+      const completes = await model.rememberSilence(options.threads);
       const systemInfo = `whisper.cpp ${system.whisperVersion} (${system.build}): ${system.features}`;
       return new OwnAddonBackend(model, {
         backend: options.backend,
         multilingual,
         systemInfo,
         sizable: true,
+        completes,
         loadMs,
       });
     } catch (cause) {
@@ -107,6 +109,8 @@ export class OwnAddonBackend implements WhisperBackend {
       maxTokens: pass.maxTokens,
       loopGuard: pass.loopGuard,
       doubtBelow: DOUBT_BELOW,
+      completeWindow: this.info.completes,
+      prefixTokens: pass.prefixTokens,
       singleSegment: samples.length <= ONE_WINDOW_SAMPLES,
       ...(pass.prompt === '' ? {} : { prompt: pass.prompt }),
     });
@@ -169,7 +173,8 @@ function toResult(native: Native.Transcription): WhisperResult {
 }
 
 function toToken(token: Native.Token): TranscribedToken {
-  return { text: token.text, probability: token.p, startMs: token.t0Ms, endMs: token.t1Ms };
+  const { id, text, p: probability, t0Ms: startMs, t1Ms: endMs } = token;
+  return { id, text, probability, startMs, endMs };
 }
 
 function hasCode(error: unknown, code: string): boolean {

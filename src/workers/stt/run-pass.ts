@@ -1,6 +1,6 @@
 import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
-import type { ListenOptions } from '../../shared/contracts/transcriber';
+import type { ListenOptions, TranscribedToken } from '../../shared/contracts/transcriber';
 import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import { FULL_AUDIO_CTX, padShortAudio, sizedAudioCtx, tokenCap } from './audio-ctx';
@@ -12,6 +12,8 @@ export interface PassRequest {
   /** Mono float32 at 16 kHz; copied by the backend before the first await. */
   readonly samples: Float32Array;
   readonly window: 'sized' | 'full';
+  /** Tokens that earlier passes agreed on; the decoder takes them as said. */
+  readonly settled: readonly TranscribedToken[];
   readonly options: ListenOptions;
   readonly threads: number;
   readonly signal: AbortSignal;
@@ -29,12 +31,14 @@ export interface PassOutcome {
 export async function runPass(backend: WhisperBackend, request: PassRequest): Promise<PassOutcome> {
   const { options, tracer } = request;
   const seconds = request.samples.length / CAPTURE_SAMPLE_RATE_HZ;
-  const sizedCtx = backend.info.sizable ? sizedAudioCtx(seconds) : FULL_AUDIO_CTX;
+  const { sizable, completes } = backend.info;
+  const sizedCtx = sizable ? sizedAudioCtx(seconds, completes) : FULL_AUDIO_CTX;
   const audioCtx = request.window === 'full' ? FULL_AUDIO_CTX : sizedCtx;
   const sized = audioCtx < FULL_AUDIO_CTX;
   const language = backend.info.multilingual ? options.language : 'en';
   const calledMs = nowMs();
-  const result = await backend.transcribe(
+  const prefix = sized && completes ? request.settled : [];
+  const written = await backend.transcribe(
     padShortAudio(request.samples),
     {
       audioCtx,
@@ -45,10 +49,12 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
       maxTokens: tokenCap(seconds, language),
       // At full width a phrase said twice may be what was said; the token cap bounds a loop there.
       loopGuard: sized,
+      prefixTokens: prefix.map(({ id }) => id),
     },
     request.signal,
   );
-  recordSteps(tracer, calledMs, result);
+  const result = withSettled(written, prefix);
+  recordSteps(tracer, calledMs, result, prefix.length);
   return {
     result,
     refused: sized ? refuseSizedPass(result) : null,
@@ -56,7 +62,21 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
   };
 }
 
-function recordSteps(tracer: Tracer, calledMs: number, result: WhisperResult): void {
+/** What was settled before keeps the probabilities it was heard with. */
+function withSettled(result: WhisperResult, settled: readonly TranscribedToken[]): WhisperResult {
+  if (settled.length === 0) return result;
+  const tokens = [...settled, ...result.tokens.slice(settled.length)];
+  const logs = tokens.map(({ probability }) => Math.log(Math.max(probability, 1e-6)));
+  const avgLogProbability = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  return { ...result, tokens, avgLogProbability };
+}
+
+function recordSteps(
+  tracer: Tracer,
+  calledMs: number,
+  result: WhisperResult,
+  tokensSettled: number,
+): void {
   const melFrom = calledMs + result.queueMs;
   const encodeFrom = melFrom + result.melMs;
   const decodeFrom = encodeFrom + result.encodeMs;
@@ -64,6 +84,7 @@ function recordSteps(tracer: Tracer, calledMs: number, result: WhisperResult): v
   tracer.record(SPAN.sttEncode, encodeFrom, decodeFrom, { audioCtx: result.audioCtx });
   tracer.record(SPAN.sttDecode, decodeFrom, decodeFrom + result.decodeMs, {
     tokens: result.tokens.length,
+    tokensSettled,
     stoppedBy: result.stoppedBy,
   });
 }

@@ -12,8 +12,10 @@ const QUIETEST_SPEECH_DBFS = -58;
 const LOUDEST_FLOOR_DBFS = -30;
 /** The floor is the quietest frame of this long; a word's own dips keep it near the room's noise. */
 const FLOOR_WINDOW_FRAMES = 3000 / FRAME_MS;
-/** A pause is told from a stop consonant by its length. */
-export const PAUSE_MS = 120;
+/** Long enough to look: most stop consonants are shorter, and a wrong guess costs only a pass. */
+export const PAUSE_MS = 60;
+/** Longer than any stop consonant: something has ended. */
+export const SURE_PAUSE_MS = 120;
 
 /**
  * Finds speech and pauses by energy, frame by frame as audio comes in, over a noise floor that

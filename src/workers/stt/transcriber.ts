@@ -134,13 +134,14 @@ export class TranscriberWorker implements Handlers<Transcriber> {
       backend.transcribe(
         new Float32Array(WARM_SAMPLES),
         {
-          audioCtx: sizedAudioCtx(1),
+          audioCtx: sizedAudioCtx(1, backend.info.completes),
           threads,
           language: 'en',
           languages: [],
           prompt: '',
           maxTokens: 8,
           loopGuard: true,
+          prefixTokens: [],
         },
         signal,
       ),

@@ -17,7 +17,8 @@ import type { PassLock } from './pass-lock';
 import { runPass } from './run-pass';
 import type { PassOutcome } from './run-pass';
 import { SampleBuffer } from './sample-buffer';
-import { SpeechDetector } from './speech-detector';
+import { SettledTokens } from './settled-tokens';
+import { PAUSE_MS, SURE_PAUSE_MS, SpeechDetector } from './speech-detector';
 import { acousticEvidence, judge, silentBecause } from './speech-gate';
 import type { WhisperBackend } from './whisper-backend';
 
@@ -59,6 +60,7 @@ export class Utterance {
   #buffer = new SampleBuffer();
   #detector = new SpeechDetector();
   #agreement = new LocalAgreement();
+  #settled = new SettledTokens();
   #running: RunningPass | null = null;
   #seen: SeenPass | null = null;
   #told: PartialTranscript | null = null;
@@ -150,8 +152,9 @@ export class Utterance {
     if (this.#told?.atPause === true) this.#tell({ ...this.#told, atPause: false });
     const running = this.#running;
     if (running !== null) {
-      // A pass from the middle of a word gives way to one that may turn out to be the last.
-      if (detector.atPause && !running.atPause) {
+      // A pass that missed the last words gives way to one that may turn out to be the last.
+      const patienceMs = running.atPause ? SURE_PAUSE_MS : PAUSE_MS;
+      if (running.coveredMs < detector.lastSpeechEndMs && detector.pauseMs >= patienceMs) {
         running.controller.abort(abortError('overtaken by a pause'));
       }
       return;
@@ -187,6 +190,8 @@ export class Utterance {
       this.#pass(this.options.window, tracer, signal),
     );
     this.#seen = { outcome, coveredMs };
+    if (outcome.refused === null) this.#settled.add(outcome.result.tokens, coveredMs);
+    else this.#settled.forget();
     if (this.options.language === 'auto' && coveredMs >= SURE_OF_LANGUAGE_MS) {
       this.#language = outcome.result.language;
     }
@@ -254,7 +259,8 @@ export class Utterance {
         tracer.record(SPAN.sttQueue, queuedMs, nowMs(), { waitedFor: 'another utterance' });
       }
       const samples = this.#buffer.view();
-      return runPass(backend, { samples, window, options, threads, signal, tracer });
+      const settled = this.#settled.tokens;
+      return runPass(backend, { samples, window, settled, options, threads, signal, tracer });
     });
   }
 

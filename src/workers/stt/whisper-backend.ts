@@ -14,6 +14,8 @@ export interface WhisperPass {
   readonly maxTokens: number;
   /** End decoding when the tokens go round in circles. */
   readonly loopGuard: boolean;
+  /** Token ids that are known to begin this audio; only where {@link BackendInfo.completes}. */
+  readonly prefixTokens: readonly number[];
 }
 
 export interface WhisperResult {
@@ -40,6 +42,8 @@ export interface BackendInfo {
   readonly systemInfo: string;
   /** Whether {@link WhisperPass.audioCtx} has an effect. */
   readonly sizable: boolean;
+  /** Whether a sized window is completed with silence for the decoder, so that it may be close. */
+  readonly completes: boolean;
   readonly loadMs: number;
 }
 
@@ -61,4 +65,5 @@ export interface BackendLoad {
   /** The addon's file, or the package folder of a prebuilt. */
   readonly addonPath: string;
   readonly flashAttention: boolean;
+  readonly threads: number;
 }

@@ -23,6 +23,7 @@ export class ScriptedBackend implements WhisperBackend {
     multilingual: true,
     systemInfo: 'scripted',
     sizable: true,
+    completes: true,
     loadMs: 0,
   } as const;
   readonly calls: ScriptedCall[] = [];

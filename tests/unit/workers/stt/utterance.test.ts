@@ -189,7 +189,7 @@ describe('at the release', () => {
     await say(utterance, join(noise(300), voiceLike(800)));
     const finished = utterance.finish(call);
     await settle();
-    expect(backend.lastCall.pass).toMatchObject({ audioCtx: 320, loopGuard: true });
+    expect(backend.lastCall.pass).toMatchObject({ audioCtx: 144, loopGuard: true });
     await backend.lastCall.answer({ text: 'la la', stoppedBy: 'loop' });
     expect(backend.lastCall.pass).toMatchObject({ audioCtx: 1500, loopGuard: false });
     await backend.lastCall.answer({ text: 'Play a song.' });
