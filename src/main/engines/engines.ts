@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SottoError, errorMessage, isAbort } from '../../shared/errors';
+import { CoreBudget } from '../../shared/core-budget';
 import type { Client } from '../../shared/rpc/contract';
 import { generatorMethods } from '../../shared/contracts/generator';
 import type { Generator, GeneratorInfo } from '../../shared/contracts/generator';
@@ -20,7 +21,7 @@ import type { Paths } from '../paths';
 import { chooseSttBackend } from './choose-stt-backend';
 import { findBackends } from './found-backends';
 import type { ReadinessBoard } from './readiness-board';
-import { chooseThreads } from './threads';
+import { chooseThreads, mustShareCores } from './threads';
 import { WorkerHost } from './worker-host';
 
 export interface EnginesOptions {
@@ -67,9 +68,13 @@ export class Engines {
     voice?: Client<Voice>;
   } = {};
   readonly #stopping = new AbortController();
+  readonly #cores: SharedArrayBuffer | null;
   #starting: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: EnginesOptions) {}
+  constructor(private readonly options: EnginesOptions) {
+    const threads = chooseThreads(options.settings.engines);
+    this.#cores = mustShareCores(threads) ? CoreBudget.allocate() : null;
+  }
 
   get memory(): Client<Memory> {
     return this.#ready(this.#clients.memory, ['memory']);
@@ -252,6 +257,7 @@ export class Engines {
       name,
       entry: join(this.options.paths.workersDir, `${name}.js`),
       onSpans: this.options.onSpans,
+      cores: this.#cores,
       onCrash: (error) => {
         this.options.onCrash(name, error);
       },

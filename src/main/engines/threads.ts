@@ -27,3 +27,11 @@ export function chooseThreads(
     onnx: engines.onnxThreads || Math.min(2, heavy),
   };
 }
+
+/** True when the engines together want more threads than there are cores: then they take turns. */
+export function mustShareCores(
+  threads: EngineThreads,
+  cores: number = availableParallelism(),
+): boolean {
+  return threads.stt + threads.llm + threads.onnx > cores;
+}

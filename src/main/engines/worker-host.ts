@@ -10,6 +10,8 @@ export interface WorkerHostOptions {
   /** The built entry of the worker. */
   readonly entry: string;
   readonly onSpans: SpanSink;
+  /** The memory of the CoreBudget that the engine threads share; null when there are cores for all. */
+  readonly cores?: SharedArrayBuffer | null;
   /** Told once when the worker goes without being asked to. */
   readonly onCrash?: (error: SottoError) => void;
   readonly readyTimeoutMs?: number;
@@ -44,6 +46,7 @@ export class WorkerHost {
     const { name } = options;
     const worker = new Worker(options.entry, {
       name: `sotto-${name}`,
+      workerData: { cores: options.cores ?? null },
       resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb ?? 512 },
     });
     let failure: unknown = null;

@@ -13,6 +13,7 @@ import type {
   LlmBackend,
   SamplingOptions,
 } from '../../shared/contracts/generator';
+import { CoreBudget } from '../../shared/core-budget';
 import { throwIfAborted } from '../../shared/errors';
 import type { Prompt } from '../../shared/prompt';
 import { loadError } from './load-error';
@@ -47,10 +48,11 @@ export class LlamaEngine {
     private readonly sequence: LlamaContextSequence,
     private readonly chatWrapper: ChatWrapper | null,
     readonly info: GeneratorInfo,
+    private readonly cores: CoreBudget,
   ) {}
 
   /** Loads model and context. Errors: `model-damaged`, `out-of-memory`, `unsupported`. */
-  static async load(options: GeneratorLoad): Promise<LlamaEngine> {
+  static async load(options: GeneratorLoad, cores: CoreBudget): Promise<LlamaEngine> {
     const startMs = performance.now();
     const nativeErrors: string[] = [];
     const owned: { dispose(): Promise<void> }[] = [];
@@ -86,7 +88,9 @@ export class LlamaEngine {
         deviceNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
         loadMs: performance.now() - startMs,
       };
-      return new LlamaEngine(llama, model, context, sequence, chatWrapper, info);
+      // A GPU does not compete for the cores.
+      const shared = llama.gpu === false ? cores : new CoreBudget(null);
+      return new LlamaEngine(llama, model, context, sequence, chatWrapper, info, shared);
     } catch (error) {
       for (const native of owned) await native.dispose();
       throw loadError(error, options, nativeErrors);
@@ -151,6 +155,7 @@ export class LlamaEngine {
     let at = 0;
     while (at < tokens.length) {
       throwIfAborted(signal);
+      await this.cores.turnOf('llm', signal);
       const batch = tokens.slice(at, at + this.#batchTokens());
       const startMs = performance.now();
       await this.sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
@@ -175,6 +180,7 @@ export class LlamaEngine {
     const head = tokens.slice(0, tokens.length - inLastBatch);
     if (head.length > 0) await this.evaluate(head, signal);
     throwIfAborted(signal);
+    await this.cores.turnOf('llm', signal);
     const recent: Token[] = [];
     let first = true;
     const sampled = this.sequence.evaluate(asTokens(tokens.slice(head.length)), {
@@ -199,6 +205,8 @@ export class LlamaEngine {
       recent.push(token);
       if (recent.length > PENALISED_TOKENS) recent.shift();
       yield token;
+      // The next token is evaluated when it is asked for.
+      await this.cores.turnOf('llm', signal);
     }
   }
 

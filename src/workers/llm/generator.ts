@@ -8,6 +8,7 @@ import type {
   WarmResult,
 } from '../../shared/contracts/generator';
 import { nowMs } from '../../shared/clock';
+import { CoreBudget } from '../../shared/core-budget';
 import { isAbort, SottoError, throwIfAborted } from '../../shared/errors';
 import type { Prompt } from '../../shared/prompt';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
@@ -28,8 +29,10 @@ interface Loaded {
 }
 
 /** Serves the `Generator` contract; also usable without a worker, in benches and tests. */
-export function createGenerator(): Handlers<Generator> & { dispose(): Promise<void> } {
-  return new LlamaGenerator();
+export function createGenerator(
+  cores = new CoreBudget(null),
+): Handlers<Generator> & { dispose(): Promise<void> } {
+  return new LlamaGenerator(cores);
 }
 
 class LlamaGenerator implements Handlers<Generator> {
@@ -37,10 +40,12 @@ class LlamaGenerator implements Handlers<Generator> {
   #queue = new SerialQueue();
   #closing = new AbortController();
 
+  constructor(private readonly cores: CoreBudget) {}
+
   async load(options: GeneratorLoad, call: CallContext): Promise<GeneratorInfo> {
     return await this.#inTurn(call, async () => {
       await this.#unload();
-      const engine = await LlamaEngine.load(options);
+      const engine = await LlamaEngine.load(options, this.cores);
       const tokenizer = new SegmentTokenizer(engine.tokenize);
       this.#loaded = { engine, tokenizer, options, stateChecked: false };
       return engine.info;

@@ -1,5 +1,5 @@
 import { generatorMethods } from '../../shared/contracts/generator';
-import { serveWorker } from '../serve-worker';
+import { coreBudget, serveWorker } from '../serve-worker';
 import { createGenerator } from './generator';
 
-serveWorker(generatorMethods, createGenerator(), 'llm');
+serveWorker(generatorMethods, createGenerator(coreBudget()), 'llm');

@@ -1,5 +1,5 @@
 import { transcriberMethods } from '../../shared/contracts/transcriber';
-import { serveWorker } from '../serve-worker';
+import { coreBudget, serveWorker } from '../serve-worker';
 import { TranscriberWorker } from './transcriber';
 
-serveWorker(transcriberMethods, new TranscriberWorker(), 'stt');
+serveWorker(transcriberMethods, new TranscriberWorker(coreBudget()), 'stt');

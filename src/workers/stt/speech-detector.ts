@@ -10,6 +10,11 @@ const ABOVE_FLOOR_DB = 9;
 const QUIETEST_SPEECH_DBFS = -58;
 /** Louder than this is taken as speech until the floor is known. */
 const LOUDEST_FLOOR_DBFS = -30;
+/**
+ * A frame this far below the loudest is breath and room, not a word: in a quiet room they too stand
+ * out of the floor, and the end of the speech would never come.
+ */
+const BELOW_LOUDEST_DB = 35;
 /** The floor is the quietest frame of this long; a word's own dips keep it near the room's noise. */
 const FLOOR_WINDOW_FRAMES = 3000 / FRAME_MS;
 /** Long enough to look: most stop consonants are shorter, and a wrong guess costs only a pass. */
@@ -27,6 +32,7 @@ export class SpeechDetector {
   #rest = new Float32Array(0);
   #peak = 0;
   #floor = FLOOR_DBFS;
+  #loudest = FLOOR_DBFS;
   #speechFrames = 0;
   #lastSpeechFrame = -1;
   /** Candidates for the minimum of the window, oldest first, rising. */
@@ -84,7 +90,7 @@ export class SpeechDetector {
     if (this.#levels.length === 0) return 0;
     const sorted = Float64Array.from(this.#levels).sort();
     const floor = sorted[Math.floor(sorted.length * 0.1)] ?? FLOOR_DBFS;
-    const threshold = speechThreshold(floor);
+    const threshold = speechThreshold(floor, sorted.at(-1) ?? FLOOR_DBFS);
     return this.#levels.filter((level) => level > threshold).length / this.#levels.length;
   }
 
@@ -99,7 +105,8 @@ export class SpeechDetector {
     const index = this.#levels.length;
     this.#levels.push(level);
     this.#trackFloor(index, level);
-    if (level > speechThreshold(this.#floor)) {
+    this.#loudest = Math.max(this.#loudest, level);
+    if (level > speechThreshold(this.#floor, this.#loudest)) {
       this.#speechFrames += 1;
       this.#lastSpeechFrame = index;
     }
@@ -113,7 +120,8 @@ export class SpeechDetector {
   }
 }
 
-function speechThreshold(floorDbfs: number): number {
+function speechThreshold(floorDbfs: number, loudestDbfs: number): number {
   const floor = Math.min(floorDbfs, LOUDEST_FLOOR_DBFS);
-  return Math.max(QUIETEST_SPEECH_DBFS, floor + ABOVE_FLOOR_DB);
+  const leastDbfs = loudestDbfs - BELOW_LOUDEST_DB;
+  return Math.max(QUIETEST_SPEECH_DBFS, leastDbfs, floor + ABOVE_FLOOR_DB);
 }

@@ -6,6 +6,7 @@ import type {
   TranscriberInfo,
   TranscriberLoad,
 } from '../../shared/contracts/transcriber';
+import { CoreBudget } from '../../shared/core-budget';
 import { SottoError, abortError } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
@@ -30,7 +31,10 @@ export class TranscriberWorker implements Handlers<Transcriber> {
   #utterances = new Map<string, Utterance>();
   #lock = new PassLock();
 
-  constructor(private readonly open_ = openBackend) {}
+  constructor(
+    private readonly cores = new CoreBudget(null),
+    private readonly open_ = openBackend,
+  ) {}
 
   async load(options: TranscriberLoad, call: CallContext): Promise<TranscriberInfo> {
     const previous = this.#loaded;
@@ -120,7 +124,7 @@ export class TranscriberWorker implements Handlers<Transcriber> {
         hint: 'Wait until it is loaded, or run `npm run -s sotto -- models pull`.',
       });
     }
-    return { ...this.#loaded, lock: this.#lock };
+    return { ...this.#loaded, lock: this.#lock, cores: this.cores };
   }
 
   #take(utteranceId: string): Utterance | undefined {

@@ -6,6 +6,7 @@ import type {
   SpeechEvidence,
   Transcription,
 } from '../../shared/contracts/transcriber';
+import type { CoreBudget } from '../../shared/core-budget';
 import { SottoError, abortError, isAbort } from '../../shared/errors';
 import type { CallContext } from '../../shared/rpc/contract';
 import { AsyncQueue } from '../../shared/rpc/queue';
@@ -34,6 +35,7 @@ const LONGEST_MS = 600_000;
 export interface UtteranceParts {
   readonly backend: WhisperBackend;
   readonly lock: PassLock;
+  readonly cores: CoreBudget;
   readonly threads: number;
 }
 
@@ -250,7 +252,7 @@ export class Utterance {
   }
 
   async #pass(window: 'sized' | 'full', tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {
-    const { backend, lock, threads } = this.parts;
+    const { backend, lock, cores, threads } = this.parts;
     const options = { ...this.options, language: this.#language };
     const queuedMs = nowMs();
     return lock.run(signal, () => {
@@ -260,7 +262,9 @@ export class Utterance {
       }
       const samples = this.#buffer.view();
       const settled = this.#settled.tokens;
-      return runPass(backend, { samples, window, settled, options, threads, signal, tracer });
+      return cores.use('stt', signal, () =>
+        runPass(backend, { samples, window, settled, options, threads, signal, tracer }),
+      );
     });
   }
 

@@ -3,6 +3,7 @@ import type {
   ListenOptions,
   PartialTranscript,
 } from '../../../../src/shared/contracts/transcriber';
+import { CoreBudget } from '../../../../src/shared/core-budget';
 import { SottoError } from '../../../../src/shared/errors';
 import { SPAN, Tracer } from '../../../../src/shared/trace';
 import type { SpanEvent } from '../../../../src/shared/trace';
@@ -34,7 +35,7 @@ beforeEach(() => {
 });
 
 function listen(changes: Partial<ListenOptions> = {}): Utterance {
-  const parts = { backend, lock: new PassLock(), threads: 2 };
+  const parts = { backend, lock: new PassLock(), cores: new CoreBudget(null), threads: 2 };
   return new Utterance(parts, { ...LISTEN, ...changes }, tracer);
 }
 

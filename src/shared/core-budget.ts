@@ -1,0 +1,75 @@
+import { throwIfAborted } from './errors';
+
+/** Engines that compute on the CPU's cores, the most urgent first. */
+export type CoreUser = 'stt' | 'onnx' | 'llm';
+
+const ORDER: readonly CoreUser[] = ['stt', 'onnx', 'llm'];
+
+/** A wake-up that was missed, or a cancel, is noticed this much later. */
+const LOOK_AGAIN_MS = 25;
+
+/**
+ * Who may use the cores: one engine at a time where there are fewer cores than the engines want.
+ * ggml's threads spin while they wait for each other; with two engines on the same two cores each
+ * takes ten times as long as alone (performance-anchors: "tail law"). So before each step, a token or
+ * a piece of sound, the less urgent engine waits until the more urgent ones are done: whisper before
+ * Piper before the language model.
+ *
+ * It lives in memory that the engine threads share, one counter of steps an engine, because a
+ * message to another thread would cost more than many a step.
+ */
+export class CoreBudget {
+  readonly #running: Int32Array<SharedArrayBuffer> | null;
+
+  /** @param memory what `allocate` gave, shared by all; null lets everybody run at any time. */
+  constructor(readonly memory: SharedArrayBuffer | null) {
+    this.#running = memory === null ? null : new Int32Array(memory);
+  }
+
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer(ORDER.length * Int32Array.BYTES_PER_ELEMENT);
+  }
+
+  /** Waits for its turn, then runs a step that less urgent engines wait for. */
+  async use<T>(user: CoreUser, signal: AbortSignal, step: () => Promise<T>): Promise<T> {
+    const running = this.#running;
+    if (running === null) return await step();
+    const index = ORDER.indexOf(user);
+    // Who waits counts already, so that nobody less urgent slips in between.
+    Atomics.add(running, index, 1);
+    try {
+      if (this.#blockedBy(user) !== null) await this.turnOf(user, signal);
+      return await step();
+    } finally {
+      Atomics.sub(running, index, 1);
+      Atomics.notify(running, index);
+    }
+  }
+
+  /** Resolves when no more urgent engine computes; with the time waited, ms. Kind `aborted`. */
+  async turnOf(user: CoreUser, signal: AbortSignal): Promise<number> {
+    const running = this.#running;
+    if (running === null) return 0;
+    const startMs = performance.now();
+    let waited = false;
+    for (;;) {
+      const blocker = this.#blockedBy(user);
+      if (blocker === null) return waited ? performance.now() - startMs : 0;
+      throwIfAborted(signal);
+      waited = true;
+      const { index, count } = blocker;
+      await Atomics.waitAsync(running, index, count, LOOK_AGAIN_MS).value;
+    }
+  }
+
+  /** The first more urgent engine that computes now, and how many of its steps run. */
+  #blockedBy(user: CoreUser): { index: number; count: number } | null {
+    const running = this.#running;
+    if (running === null) return null;
+    for (let index = 0; index < ORDER.indexOf(user); index += 1) {
+      const count = Atomics.load(running, index);
+      if (count > 0) return { index, count };
+    }
+    return null;
+  }
+}

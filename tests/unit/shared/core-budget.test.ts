@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { CoreBudget } from '../../../src/shared/core-budget';
+
+const never = new AbortController().signal;
+
+function gate(): { promise: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open };
+}
+
+describe('the core budget', () => {
+  it('lets the language model wait until whisper and Piper are done', async () => {
+    const memory = CoreBudget.allocate();
+    const log: string[] = [];
+    const hearing = gate();
+    const speaking = gate();
+    // Each engine thread has its own view of the same memory.
+    const heard = new CoreBudget(memory).use('stt', never, () => hearing.promise);
+    const spoken = new CoreBudget(memory).use('onnx', never, async () => {
+      log.push('speaks');
+      await speaking.promise;
+    });
+    const token = new CoreBudget(memory).turnOf('llm', never).then((waitedMs) => {
+      log.push('token');
+      return waitedMs;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(log).toEqual([]);
+    log.push('heard');
+    hearing.open();
+    await heard;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(log).toEqual(['heard', 'speaks']);
+    speaking.open();
+    await spoken;
+    expect(await token).toBeGreaterThan(0);
+    expect(log).toEqual(['heard', 'speaks', 'token']);
+  });
+
+  it('never makes the most urgent wait', async () => {
+    const budget = new CoreBudget(CoreBudget.allocate());
+    const writing = gate();
+    const run = budget.use('llm', never, () => writing.promise);
+    expect(await budget.turnOf('stt', never)).toBe(0);
+    writing.open();
+    await run;
+  });
+
+  it('gives the cores back when a step fails', async () => {
+    const budget = new CoreBudget(CoreBudget.allocate());
+    const broken = budget.use('stt', never, () => Promise.reject(new Error('broke')));
+    await expect(broken).rejects.toThrow('broke');
+    expect(await budget.turnOf('llm', never)).toBe(0);
+  });
+
+  it('stops waiting when it is cancelled', async () => {
+    const budget = new CoreBudget(CoreBudget.allocate());
+    const hearing = gate();
+    const run = budget.use('stt', never, () => hearing.promise);
+    const cancel = new AbortController();
+    const waiting = budget.turnOf('llm', cancel.signal);
+    cancel.abort();
+    await expect(waiting).rejects.toMatchObject({ kind: 'aborted' });
+    hearing.open();
+    await run;
+  });
+
+  it('without a memory lets everybody run', async () => {
+    const budget = new CoreBudget(null);
+    const hearing = gate();
+    const run = budget.use('stt', never, () => hearing.promise);
+    expect(await budget.turnOf('llm', never)).toBe(0);
+    hearing.open();
+    await run;
+  });
+});
