@@ -16,6 +16,8 @@ import type {
 } from './latency';
 import { ledgerMethods } from './ledger';
 import type { Ledger } from './ledger';
+import { profileMethods } from './profile';
+import type { Profile } from './profile';
 
 export type { ConversationRecord } from './ledger';
 
@@ -93,7 +95,7 @@ export interface StoredTrace {
 }
 
 /** Main ↔ memory worker: the one writer of the database. */
-export interface Memory extends Ledger {
+export interface Memory extends Ledger, Profile {
   open(options: MemoryOpen): Promise<MemoryInfo>;
   /** Inserts or replaces the turn row; durable (synchronous=FULL) when it returns. */
   saveTurn(turn: TurnRecord): Promise<void>;
@@ -155,6 +157,7 @@ export interface Memory extends Ledger {
 
 export const memoryMethods: MethodTable<Memory> = {
   ...ledgerMethods,
+  ...profileMethods,
   open: 'call',
   saveTurn: 'call',
   remember: 'call',

@@ -22,8 +22,8 @@ import type { SpanEvent } from '../../shared/trace';
 import type { TraceSummary, TurnRecord } from '../../shared/turn';
 import { countRows } from './counts';
 import type { RowCounts } from './counts';
-import { LedgerCalls } from './ledger-calls';
 import { addMemories } from './memories';
+import { ProfileCalls } from './profile-calls';
 import { recall } from './recall';
 import { listBaselines, saveBaselines } from './baselines';
 import { latencyFigures, turnAgainstPeers } from './latency-figures';
@@ -50,8 +50,8 @@ export function createMemory(
   return new SqliteMemory({ ...MEMORY_TUNING, ...tuning });
 }
 
-/** Serves the memory contract: turns, recall and traces here, the user's own changes below. */
-class SqliteMemory extends LedgerCalls implements Handlers<Memory> {
+/** Serves the memory contract: turns, recall and traces here, the user's own changes and the profile below. */
+class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
   constructor(private readonly tuning: MemoryTuning) {
     super(tuning);
   }

@@ -5,14 +5,14 @@ import { memoriesMigration } from './002-memories';
 import { tracesMigration } from './003-traces';
 import { ledgerMigration } from './005-ledger';
 import { latencyMigration } from './006-latency';
+import { factsMigration } from './004-facts';
 import type { Migration } from './migration';
-import { reserved } from './reserved';
 
 export const MIGRATIONS: readonly Migration[] = [
   turnsMigration,
   memoriesMigration,
   tracesMigration,
-  reserved(4),
+  factsMigration,
   ledgerMigration,
   latencyMigration,
 ];
