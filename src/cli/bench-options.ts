@@ -11,6 +11,14 @@ export interface BenchOptions {
   /** Cases, for `chunker`. */
   readonly file: string | undefined;
   readonly limit: number | undefined;
+  /** How many turns `soak` runs, how many times `barge-in` presses and `start` starts. */
+  readonly turns: number | undefined;
+  readonly presses: number;
+  readonly runs: number;
+  /** `turn`: also the product beside busy processes on every core. */
+  readonly load: boolean;
+  /** Run on this many cores only; undefined uses all. */
+  readonly cores: number | undefined;
   /** Reports to read, for `report`. */
   readonly files: readonly string[];
   /** Where `report` draws its chart; null draws none. */
@@ -47,6 +55,11 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
         seed: { type: 'string' },
         variants: { type: 'string' },
         svg: { type: 'string' },
+        turns: { type: 'string' },
+        presses: { type: 'string' },
+        runs: { type: 'string' },
+        load: { type: 'boolean' },
+        cores: { type: 'string' },
         json: { type: 'string' },
       },
     }));
@@ -64,6 +77,11 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     seeds: whole('--seeds', values.seeds ?? '1', 1),
     seed: whole('--seed', values.seed ?? '1', 0),
     variants: values.variants?.split(',') ?? [],
+    turns: values.turns === undefined ? undefined : whole('--turns', values.turns, 1),
+    presses: whole('--presses', values.presses ?? '40', 1),
+    runs: whole('--runs', values.runs ?? '5', 1),
+    load: values.load ?? false,
+    cores: values.cores === undefined ? undefined : whole('--cores', values.cores, 1),
     files,
     svg: values.svg ?? null,
     json: values.json ?? null,

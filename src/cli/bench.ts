@@ -8,6 +8,7 @@ import type { BenchOptions } from './bench-options';
 import { printJson } from './cli-io';
 import type { Command, CommandContext } from './cli-io';
 import { openCompanion } from './open-companion';
+import { runOnCores } from './bench/run-on-cores';
 import type { OpenedCompanion } from './open-companion';
 
 interface Run {
@@ -28,7 +29,7 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const { benchTurn, PLAYBACK_RATE } = await import('./bench/turn');
     const { pickVariants } = await import('./bench/turn-variants');
     const { limit, tailsMs, seed } = options;
-    const variants = pickVariants(options.variants);
+    const variants = pickVariants(options.variants, options.load);
     return await withOwnData(context, (own) =>
       benchTurn({
         open: (adjustParts) => openCompanion(own, { adjustParts, playbackRate: PLAYBACK_RATE }),
@@ -77,6 +78,37 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const { benchChunker } = await import('./bench/chunker');
     return await benchChunker({ file: need(options.file, '--file FILE') });
   },
+  soak: async ({ options, context, onProgress, onReport }) => {
+    const { benchSoak } = await import('./bench/soak');
+    const { speech: folder, seed } = options;
+    const turns = options.turns ?? 1000;
+    return await withOwnData(context, (own) =>
+      benchSoak({
+        open: (open) => openCompanion(own, open),
+        turns,
+        folder,
+        seed,
+        onProgress,
+        onReport,
+      }),
+    );
+  },
+  'barge-in': async ({ options, context, onProgress }) => {
+    const { benchBargeIn } = await import('./bench/barge-in');
+    const { presses, seed } = options;
+    return await withOwnData(context, (own) =>
+      benchBargeIn({ open: (open) => openCompanion(own, open), presses, seed, onProgress }),
+    );
+  },
+  start: async ({ options, context, onProgress }) => {
+    const { benchStart } = await import('./bench/start');
+    return await benchStart({ runs: options.runs, dataDir: context.dataDir, onProgress });
+  },
+  // One start of `start`, in a process of its own.
+  'start-once': async ({ context }) => {
+    const { startOnce } = await import('./bench/start');
+    return await startOnce((open) => openCompanion(context, open));
+  },
   report: async ({ options, context }) => {
     if (options.files.length === 0) {
       throw new SottoError('bad-input', 'bench report needs the files that `bench turn` wrote', {
@@ -97,7 +129,10 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   },
 };
 
-const HINT = `sotto bench ${Object.keys(BENCHES).join('|')} [options] --json FILE`;
+const HIDDEN = new Set(['start-once']);
+const HINT = `sotto bench ${Object.keys(BENCHES)
+  .filter((name) => !HIDDEN.has(name))
+  .join('|')} [options] --json FILE`;
 
 /** Measures the shipped pipeline; the report goes to the file that `--json` names, else to stdout. */
 export const benchCommand: Command = async (args, context) => {
@@ -107,6 +142,7 @@ export const benchCommand: Command = async (args, context) => {
     throw new SottoError('bad-input', `there is no bench "${name ?? ''}"`, { hint: HINT });
   }
   const options = parseBenchOptions(rest);
+  if (options.cores !== undefined) return await runOnCores(options.cores);
   const write = (report: unknown): void => {
     if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   };

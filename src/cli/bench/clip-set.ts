@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SottoError } from '../../shared/errors';
 import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
 import { readClip } from '../read-clip';
+import { Random } from './random';
 
 /** What of a clip folder's `manifest.json` is used; further fields are ignored. */
 const manifestSchema = z.object({
@@ -71,17 +72,5 @@ export function chooseClips<T extends Pick<ClipSource, 'file' | 'seconds'>>(
     if (clip === undefined) throw new SottoError('bug', 'a clip outside the list was chosen');
     return clip;
   });
-  return shuffled(chosen, seed);
-}
-
-/** Fisher–Yates with a small linear congruential generator (the constants of Numerical Recipes). */
-function shuffled<T>(values: readonly T[], seed: number): T[] {
-  const mixed = [...values];
-  let state = seed >>> 0;
-  for (let last = mixed.length - 1; last > 0; last--) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const other = Math.floor((state / 2 ** 32) * (last + 1));
-    [mixed[last], mixed[other]] = [mixed[other] as T, mixed[last] as T];
-  }
-  return mixed;
+  return new Random(seed).shuffled(chosen);
 }

@@ -8,7 +8,7 @@ import { groupStages, stageGroup, STAGE_GROUPS } from './report-stages';
 import { markdownTable, ms, share } from './report-table';
 import { summarizeTail } from './turn-summary';
 import type { TailSummary, TurnBenchDetail, VariantSummary } from './turn-summary';
-import { TURN_VARIANTS } from './turn-variants';
+import { ALL_TURN_VARIANTS } from './turn-variants';
 
 /** What is read of a `bench turn` file; the details hold all that the figures are made of. */
 const turnFileSchema = z.object({
@@ -24,7 +24,9 @@ const turnFileSchema = z.object({
     machine: z.object({ cpu: z.string(), cores: z.number() }),
     models: z.record(z.string(), z.string()),
   }),
-  details: z.array(z.looseObject({ tailMs: z.number(), variant: z.enum(TURN_VARIANTS) })).min(1),
+  details: z
+    .array(z.looseObject({ tailMs: z.number(), variant: z.enum(ALL_TURN_VARIANTS) }))
+    .min(1),
 });
 
 interface TurnRun {
@@ -97,7 +99,7 @@ function describeRun({ name, file }: TurnRun): string {
 }
 
 function tailSection(tail: TailSummary, runs: number): string[] {
-  const rows = TURN_VARIANTS.flatMap((variant) => {
+  const rows = ALL_TURN_VARIANTS.flatMap((variant) => {
     const summary = tail.variants[variant];
     return summary === undefined ? [] : [[variant, ...variantCells(summary)]];
   });
@@ -205,6 +207,13 @@ function goalsOf(tail: TailSummary): Goal[] {
       goal: 1,
       unit: ' %',
     },
+    {
+      what: 'p95 beside busy programs on every core, against p95',
+      value: ratios.loadedToProductP95,
+      must: 3,
+      goal: null,
+      unit: '×',
+    },
     { what: 'unaccounted, p95', value: tail.unaccountedMsP95, must: null, goal: 2, unit: ' ms' },
   ];
 }
@@ -239,7 +248,7 @@ function goalSection(tail: TailSummary): string[] | null {
 }
 
 function stageSection(tail: TailSummary): string[] {
-  const present = TURN_VARIANTS.filter((variant) => tail.variants[variant] !== undefined);
+  const present = ALL_TURN_VARIANTS.filter((variant) => tail.variants[variant] !== undefined);
   const names = new Set(
     present.flatMap((variant) => Object.keys(tail.variants[variant]?.stages ?? {})),
   );
@@ -267,7 +276,7 @@ function stageSection(tail: TailSummary): string[] {
 /** All variants on one scale, then the fast ones on their own: beside naive they are slivers. */
 function panels(tails: readonly TailSummary[]): ChartPanel[] {
   return tails.flatMap((tail) => {
-    const bars = TURN_VARIANTS.flatMap((variant) => {
+    const bars = ALL_TURN_VARIANTS.flatMap((variant) => {
       const summary = tail.variants[variant];
       if (summary?.p50Ms == null || summary.p95Ms === null) return [];
       const means = Object.fromEntries(

@@ -2,7 +2,7 @@ import type { AheadClass } from '../../shared/turn';
 import { percentile, spread } from './percentile';
 import type { Spread } from './percentile';
 import type { Floor } from './turn-floor';
-import { TURN_VARIANTS } from './turn-variants';
+import { ALL_TURN_VARIANTS } from './turn-variants';
 import type { TurnVariant } from './turn-variants';
 
 /** One clip through one variant. Times are ms from the release. */
@@ -27,8 +27,8 @@ export interface TurnBenchDetail {
   readonly tokensPrefilled: number | null;
   readonly tokensGenerated: number | null;
   readonly tokensPerSecond: number | null;
-  /** Whether work ahead of the release was started, and whether its result was used; null: not told. */
-  readonly speculation: { readonly started: boolean; readonly committed: boolean } | null;
+  /** Replies begun ahead of the release, and whether one of them was the answer. */
+  readonly speculation: { readonly drafts: number; readonly committed: boolean };
   /** Ms per step of the critical path; with `unaccounted` they add up to the whole. */
   readonly stages: Readonly<Record<string, number>>;
   /** Of the sequential variant: the bare engine calls. */
@@ -73,11 +73,15 @@ export interface TailSummary {
   readonly aheadShares: Readonly<Record<AheadClass, number>>;
   /** Of the turns in which something was made ahead, those that used it; null when none did. */
   readonly commitRate: number | null;
+  /** Replies begun ahead and dropped, per turn. */
+  readonly wastedDrafts: number;
   readonly clips: number;
   readonly ratios: {
     readonly naiveToProductP50: number | null;
     readonly sequentialToFloorP50: number | null;
     readonly productP95ToSequentialP50: number | null;
+    /** How much worse p95 is beside busy processes on every core. */
+    readonly loadedToProductP95: number | null;
   };
 }
 
@@ -85,11 +89,11 @@ export function summarizeTail(tailMs: number, all: readonly TurnBenchDetail[]): 
   const details = all.filter((detail) => detail.tailMs === tailMs);
   const of = (variant: TurnVariant): readonly TurnBenchDetail[] =>
     details.filter((detail) => detail.variant === variant);
-  const present = TURN_VARIANTS.filter((variant) => of(variant).length > 0);
+  const present = ALL_TURN_VARIANTS.filter((variant) => of(variant).length > 0);
   const variants: Partial<Record<TurnVariant, VariantSummary>> = Object.fromEntries(
     present.map((variant) => [variant, summarizeVariant(of(variant))]),
   );
-  const { naive, sequential, product } = variants;
+  const { naive, sequential, product, loaded } = variants;
   const floors = of('sequential').flatMap(({ floor }) => (floor === null ? [] : [floor]));
   const floor = spread(floors.map(({ totalMs }) => totalMs));
   return {
@@ -102,11 +106,13 @@ export function summarizeTail(tailMs: number, all: readonly TurnBenchDetail[]): 
     unaccountedMsP95: product?.unaccountedMsP95 ?? null,
     aheadShares: aheadShares(of('product')),
     commitRate: commitRate(of('product')),
+    wastedDrafts: wastedDrafts(of('product')),
     clips: new Set(details.map(({ file }) => file)).size,
     ratios: {
       naiveToProductP50: ratio(naive?.p50Ms, product?.p50Ms),
       sequentialToFloorP50: ratio(sequential?.p50Ms, floor.p50Ms),
       productP95ToSequentialP50: ratio(product?.p95Ms, sequential?.p50Ms),
+      loadedToProductP95: ratio(loaded?.p95Ms, product?.p95Ms),
     },
   };
 }
@@ -174,9 +180,16 @@ function aheadShares(details: readonly TurnBenchDetail[]): Record<AheadClass, nu
 }
 
 function commitRate(details: readonly TurnBenchDetail[]): number | null {
-  const started = details.filter(({ speculation }) => speculation?.started === true);
+  const started = details.filter(({ speculation }) => speculation.drafts > 0);
   if (started.length === 0) return null;
-  return started.filter(({ speculation }) => speculation?.committed).length / started.length;
+  return started.filter(({ speculation }) => speculation.committed).length / started.length;
+}
+
+function wastedDrafts(details: readonly TurnBenchDetail[]): number {
+  const wasted = details.map(
+    ({ speculation: { drafts, committed } }) => drafts - (committed ? 1 : 0),
+  );
+  return sum(wasted) / Math.max(1, details.length);
 }
 
 type SpokenDetail = TurnBenchDetail & { readonly voiceToVoiceMs: number };

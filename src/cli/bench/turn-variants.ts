@@ -15,17 +15,26 @@ import type { TurnEngines, TurnParts } from '../../main/turn/turn-parts';
  * - `product`: what ships.
  */
 export const TURN_VARIANTS = ['naive', 'sequential', 'product'] as const;
-export type TurnVariant = (typeof TURN_VARIANTS)[number];
+/** `loaded` is the product again, while other programs want every core. */
+export const ALL_TURN_VARIANTS = [...TURN_VARIANTS, 'loaded'] as const;
+export type TurnVariant = (typeof ALL_TURN_VARIANTS)[number];
 
-/** The variants that were named, all when none was. */
-export function pickVariants(names: readonly string[]): readonly TurnVariant[] {
+/** The variants that were named, else the three that are always compared; `load` adds `loaded`. */
+export function pickVariants(names: readonly string[], load = false): readonly TurnVariant[] {
   const unknown = names.find((name) => !TURN_VARIANTS.some((variant) => variant === name));
   if (unknown !== undefined) {
     throw new SottoError('bad-input', `there is no variant "${unknown}"`, {
       hint: `--variants ${TURN_VARIANTS.join(',')}`,
     });
   }
-  return TURN_VARIANTS.filter((variant) => names.length === 0 || names.includes(variant));
+  const named: readonly string[] = names.length === 0 ? TURN_VARIANTS : names;
+  return ALL_TURN_VARIANTS.filter((variant) =>
+    variant === 'loaded' ? load : named.includes(variant),
+  );
+}
+
+export function isProduct(variant: TurnVariant): boolean {
+  return variant === 'product' || variant === 'loaded';
 }
 
 /** The first call of each kind in a turn: what stood between the release and the first sound. */
@@ -57,7 +66,7 @@ export function variantParts(parts: TurnParts, options: VariantOptions): TurnPar
     maxReplyTokens,
     sampling: { ...parts.sampling, seed },
   };
-  if (variant === 'product') return common;
+  if (isProduct(variant)) return common;
   const settings = {
     ...parts.settings,
     speech: { ...parts.settings.speech, partials: false },

@@ -6,6 +6,7 @@ import type { TurnParts } from '../../main/turn/turn-parts';
 import { feedAtOnce, feedClip } from '../feed-clip';
 import type { OpenedCompanion } from '../open-companion';
 import { withTail } from '../read-clip';
+import { BusyLoad } from './busy-load';
 import { chooseClips, openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
 import { LoadMeter } from './machine-load';
@@ -15,7 +16,7 @@ import type { Floor } from './turn-floor';
 import { stageTimes } from './turn-stages';
 import { summarizeTail } from './turn-summary';
 import type { TailSummary, TurnBenchDetail } from './turn-summary';
-import { noCalls, TURN_VARIANTS, variantParts } from './turn-variants';
+import { isProduct, noCalls, TURN_VARIANTS, variantParts } from './turn-variants';
 import type { FirstCalls, TurnVariant } from './turn-variants';
 import { scoreTranscript } from './wer';
 
@@ -64,6 +65,7 @@ export async function benchTurn(options: TurnBenchOptions): Promise<TurnBenchRep
   const opened = await options.open((parts) => bench.adjust(parts));
   try {
     bench.opened = opened;
+    if (options.variants.includes('loaded')) bench.others = BusyLoad.start();
     // The first turn pays for what later ones find ready; it is not measured.
     const [warmUp] = clips;
     if (warmUp === undefined) throw new SottoError('bad-input', 'there is no clip to measure');
@@ -95,6 +97,7 @@ export async function benchTurn(options: TurnBenchOptions): Promise<TurnBenchRep
     }
     return report(true);
   } finally {
+    await bench.others?.dispose();
     await opened.companion.dispose();
   }
 }
@@ -105,7 +108,7 @@ function lines(results: readonly TurnBenchDetail[]): string {
   return results
     .map(({ variant, voiceToVoiceMs, ahead, floor }) => {
       const below = floor === null ? '' : ` (floor ${ms(floor.totalMs)})`;
-      return `${variant} ${ms(voiceToVoiceMs)}${variant === 'product' ? ` ${ahead}` : below}`;
+      return `${variant} ${ms(voiceToVoiceMs)}${isProduct(variant) ? ` ${ahead}` : below}`;
     })
     .join(', ');
 }
@@ -120,6 +123,7 @@ function rotated<T>(values: readonly T[], by: number): readonly T[] {
 class TurnBench {
   opened: OpenedCompanion | null = null;
   parts: TurnParts | null = null;
+  others: BusyLoad | null = null;
   #variant: TurnVariant = 'product';
   #calls: FirstCalls = noCalls();
 
@@ -144,11 +148,12 @@ class TurnBench {
     await this.#resetCache();
     const samples = withTail(clip.read(), tailMs);
     const meter = new LoadMeter();
-    const turnId =
-      variant === 'product'
-        ? await feedClip(companion, samples, 'realtime')
-        : await feedAtOnce(companion, samples);
+    if (variant === 'loaded') this.others?.go();
+    const turnId = isProduct(variant)
+      ? await feedClip(companion, samples, 'realtime')
+      : await feedAtOnce(companion, samples);
     const turn = await finished(turnId);
+    this.others?.rest();
     await companion.idle();
     const { othersShare } = meter.report();
     player.take();
@@ -229,10 +234,19 @@ function describeTurn(measured: MeasuredTurn): TurnBenchDetail {
     tokensPrefilled: generation?.tokensPrefilled ?? null,
     tokensGenerated: generation?.tokensGenerated ?? null,
     tokensPerSecond: decodeMs > 0 ? ((generation?.tokensGenerated ?? 0) / decodeMs) * 1000 : null,
-    speculation: null,
+    speculation: speculationOf(spans),
     stages: stageTimes(spans, summary),
     floor,
     othersShare,
+  };
+}
+
+/** Replies that were begun under the held key carry whether they were used (main/turn/speculation). */
+function speculationOf(spans: FinishedTurn['spans']): TurnBenchDetail['speculation'] {
+  const drafts = spans.filter(({ attributes }) => 'committed' in attributes);
+  return {
+    drafts: drafts.length,
+    committed: drafts.some(({ attributes }) => attributes['committed'] === true),
   };
 }
 

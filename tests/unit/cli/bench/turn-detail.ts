@@ -22,7 +22,7 @@ export function turnDetail(changes: Partial<TurnBenchDetail> = {}): TurnBenchDet
     tokensPrefilled: 10,
     tokensGenerated: 8,
     tokensPerSecond: 60,
-    speculation: null,
+    speculation: { drafts: 0, committed: false },
     stages: { 'stt.encode': 200, 'llm.prefill': 100, 'tts.synthesis': 96, unaccounted: 4 },
     floor: null,
     othersShare: 0,

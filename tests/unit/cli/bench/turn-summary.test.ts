@@ -58,14 +58,15 @@ describe('summarizeTail', () => {
 
   it('tells how far ahead the product was, and how often that was of use', () => {
     const tail = summarizeTail(300, [
-      turnDetail({ ahead: 'D', speculation: { started: true, committed: true } }),
-      turnDetail({ ahead: 'D', speculation: { started: true, committed: true } }),
-      turnDetail({ ahead: 'C', speculation: { started: true, committed: false } }),
-      turnDetail({ ahead: 'B', speculation: { started: false, committed: false } }),
+      turnDetail({ ahead: 'D', speculation: { drafts: 1, committed: true } }),
+      turnDetail({ ahead: 'D', speculation: { drafts: 3, committed: true } }),
+      turnDetail({ ahead: 'C', speculation: { drafts: 2, committed: false } }),
+      turnDetail({ ahead: 'B', speculation: { drafts: 0, committed: false } }),
       turnDetail({ variant: 'naive', ahead: 'A' }),
     ]);
     expect(tail.aheadShares).toEqual({ A: 0, B: 0.25, C: 0.25, D: 0.5 });
     expect(tail.commitRate).toBeCloseTo(2 / 3);
+    expect(tail.wastedDrafts).toBe(1);
   });
 
   it('knows no commit rate where nothing was made ahead', () => {
