@@ -26,6 +26,7 @@ import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { turnConfiguration } from './trace/turn-configuration';
 import { settleUnfinished } from './turn/settle-unfinished';
+import { toSpeechText } from './turn/speech-text';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
 
@@ -321,6 +322,8 @@ export class Companion {
       if (this.#options.newConversation !== true) await this.#continueConversation();
     }
     if (this.#board.isReady('thinking')) await this.#warmPersona();
+    // Its many patterns are compiled at the first use: the first reply should not wait for that.
+    toSpeechText('Warm on the 3rd of May, for $25.60.', this.#settings.speech.language);
   }
 
   async #tellInterrupted(): Promise<void> {

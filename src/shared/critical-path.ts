@@ -43,14 +43,26 @@ const ROUNDING_MS = 1e-3;
  * stream that still runs explains the start of its own consumer and of nothing else.
  */
 const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
-  [SPAN.decode, new Set<SpanName>([SPAN.clause, SPAN.ttsQueue, SPAN.phonemes, SPAN.synthesis])],
+  [
+    SPAN.decode,
+    new Set<SpanName>([
+      SPAN.llmAnswer,
+      SPAN.speechText,
+      SPAN.clause,
+      SPAN.ttsQueue,
+      SPAN.phonemes,
+      SPAN.synthesis,
+    ]),
+  ],
   [
     SPAN.synthesis,
     new Set<SpanName>([
       SPAN.ttsTransfer,
+      SPAN.handOver,
       SPAN.ipcToRenderer,
       SPAN.bufferWait,
       SPAN.startPlayback,
+      SPAN.leadIn,
       SPAN.playback,
     ]),
   ],
@@ -63,7 +75,14 @@ const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Se
 const WAITS_FOR: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
   [
     SPAN.clauseWait,
-    new Set<SpanName>([SPAN.llmQueue, SPAN.tokenize, SPAN.prefill, SPAN.firstDecode, SPAN.decode]),
+    new Set<SpanName>([
+      SPAN.llmQueue,
+      SPAN.tokenize,
+      SPAN.prefill,
+      SPAN.firstDecode,
+      SPAN.decode,
+      SPAN.llmAnswer,
+    ]),
   ],
   [
     SPAN.sttQueue,
@@ -73,6 +92,7 @@ const WAITS_FOR: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName
       SPAN.sttMel,
       SPAN.sttEncode,
       SPAN.sttDecode,
+      SPAN.sttReturn,
       SPAN.sttFilter,
     ]),
   ],
@@ -86,6 +106,7 @@ const WAITS: ReadonlySet<SpanName> = new Set<SpanName>([
   SPAN.sttQueue,
   SPAN.embedQueue,
   SPAN.recallQueue,
+  SPAN.previousWait,
   SPAN.llmQueue,
   SPAN.clauseWait,
   SPAN.ttsQueue,
@@ -99,9 +120,10 @@ const ORDER: ReadonlyMap<SpanName, number> = new Map(
 
 /** Where a step stands when that is not where its name is declared. */
 const STANDS_AT: ReadonlyMap<SpanName, SpanName> = new Map<SpanName, SpanName>([
-  [SPAN.ipcToRenderer, SPAN.ttsTransfer],
+  [SPAN.ipcToRenderer, SPAN.handOver],
   [SPAN.embedQueue, SPAN.embed],
   [SPAN.recallQueue, SPAN.recall],
+  [SPAN.recallAnswer, SPAN.recallFuse],
   [SPAN.countTokens, SPAN.context],
 ]);
 
@@ -158,7 +180,7 @@ interface Step {
  */
 export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval): CriticalPath {
   const { releaseMs, endMs } = interval;
-  const steps = candidates(spans, endMs);
+  const steps = candidates(withoutDropped(spans), endMs);
   const used = new Set<string>();
   const segments: PathSegment[] = [];
   const gaps: Interval[] = [];

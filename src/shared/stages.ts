@@ -36,6 +36,20 @@ function stage(
   return { label, owner, ownerName, change, work: null, lessWork: null, budgetMs: null, ...more };
 }
 
+const FEWER_THREADS =
+  'give the engines fewer threads, so that the main thread gets a core (engines)';
+
+/** A hop from an engine's thread to main. */
+function answer(label: string): StageInfo {
+  return stage(
+    label,
+    'queue',
+    'the main thread',
+    FEWER_THREADS,
+    { budgetMs: 5 },
+  );
+}
+
 const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
   [SPAN.keyToHandler]: stage('the key reaching Sotto', 'machine', 'the desktop', WINDOW, {
     budgetMs: 5,
@@ -94,6 +108,52 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     lessWork: 'say it in shorter turns, or keep speech.partials on',
     budgetMs: 90,
   }),
+  [SPAN.sttReturn]: stage(
+    'taking the words from whisper',
+    'queue',
+    'whisper’s thread',
+    'give whisper fewer threads (engines.sttThreads)',
+    { budgetMs: 5 },
+  ),
+  [SPAN.sttAnswer]: answer('handing the words over'),
+  [SPAN.embedAnswer]: answer('handing the embedding over'),
+  [SPAN.recallAnswer]: answer('handing the memories over'),
+  [SPAN.llmAnswer]: answer('handing the reply over'),
+  [SPAN.takeWords]: stage('taking up the words', 'engine', 'the main thread', FEWER_THREADS, {
+    budgetMs: 5,
+  }),
+  [SPAN.beginReply]: stage('telling the window', 'engine', 'the main thread', FEWER_THREADS, {
+    budgetMs: 5,
+  }),
+  [SPAN.handOver]: stage('handing the audio over', 'engine', 'the main thread', FEWER_THREADS, {
+    work: { attribute: 'bytes', unit: 'bytes' },
+    budgetMs: 5,
+  }),
+  [SPAN.previousWait]: stage(
+    'waiting for the turn before',
+    'queue',
+    'the turn before, which still settles what of it was heard',
+    'let Sotto finish speaking before the next turn',
+    { budgetMs: 5 },
+  ),
+  [SPAN.speechText]: stage(
+    'making the text speakable',
+    'engine',
+    'the speech text',
+    'choose a persona with a shorter style',
+    {
+      work: { attribute: 'characters', unit: 'characters' },
+      lessWork: 'choose a persona with a shorter style',
+      budgetMs: 5,
+    },
+  ),
+  [SPAN.leadIn]: stage(
+    'the silence before the first sound',
+    'engine',
+    'the voice',
+    'choose another voice',
+    { budgetMs: 20 },
+  ),
   [SPAN.sttFilter]: stage('checking the words', 'engine', 'the transcript filter', SMALLER_STT, {
     budgetMs: 5,
   }),

@@ -11,7 +11,11 @@ function connect() {
   const { caller, callee } = endpointPair();
   const spans: SpanEvent[] = [];
   const onShutdown = vi.fn();
-  const rpc = new RpcClient(caller, { name: 'sample', onSpans: (span) => spans.push(span) });
+  const rpc = new RpcClient(caller, {
+    name: 'sample',
+    onSpans: (span) => spans.push(span),
+    answerSpan: (method) => (method === 'add' || method === 'count' ? SPAN.recallAnswer : null),
+  });
   const server = new RpcServer(callee, {
     methods: sampleMethods,
     handlers: sampleHandlers,
@@ -26,6 +30,23 @@ describe('rpc over an in-memory pair', () => {
     const { sample, rpc } = connect();
     await expect(sample.add(2, 3, {})).resolves.toBe(5);
     expect(rpc.pendingCalls).toBe(0);
+  });
+
+  it('tells the way of an answer back as a span of the caller, for calls that are waited for', async () => {
+    const { sample } = connect();
+    const told: SpanEvent[] = [];
+    const context = { turnId: 'turn-1', parentId: 'parent' };
+    const tracer = new Tracer('main', context, (span) => told.push(span));
+    await sample.add(2, 3, { tracer });
+    await sample.double(new Float32Array(1), { tracer });
+    await sample.add(2, 3, {});
+    for await (const value of sample.count(3, 0, { tracer })) void value;
+    const sentAndBack = { name: SPAN.recallAnswer, parentId: 'parent', thread: 'main' };
+    // One for the call, one for the first piece of the stream; of later pieces only slow ones.
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(told[0]).toMatchObject(sentAndBack);
+    expect(told[1]).toMatchObject(sentAndBack);
+    expect(told[0]?.attributes).toEqual({ waitedFor: 'main thread' });
   });
 
   it('rebuilds typed errors with the name of the call, and keeps their hint', async () => {

@@ -4,6 +4,7 @@ import type { Client, MethodTable } from '../../shared/rpc/contract';
 import { RpcClient } from '../../shared/rpc/client';
 import type { FromWorker, ToWorker } from '../../shared/rpc/protocol';
 import type { SpanSink, SpanThread } from '../../shared/trace';
+import { answerSpan } from './answer-spans';
 
 export interface WorkerHostOptions {
   readonly name: SpanThread;
@@ -67,7 +68,12 @@ export class WorkerHost {
           worker.on('message', listener);
         },
       },
-      { name, onSpans: options.onSpans, onReady: () => announceReady() },
+      {
+        name,
+        onSpans: options.onSpans,
+        onReady: () => announceReady(),
+        answerSpan: (method) => answerSpan(name, method),
+      },
     );
     const host = new WorkerHost(worker, rpc, exit, name);
     void exit.then((code) => {

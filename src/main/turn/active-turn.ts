@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { MachineLoad } from '../../shared/contracts/latency';
+import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import type { TurnDelta, TurnRecord, TurnState } from '../../shared/turn';
 import type { WireError } from '../../shared/errors';
@@ -50,11 +51,23 @@ export class ActiveTurn {
 
   onPlayback(event: PlaybackEvent): void {
     this.playback.accept(event);
-    if (event.type === 'audible') this.sampleMachine();
+    if (event.type === 'started') this.#startedMs ??= event.atMs;
+    if (event.type === 'audible') this.#audible(event.atMs);
   }
 
+  /** When the first sample left the player, absolute ms. */
+  #startedMs: number | null = null;
   /** Where the processors stood when the turn began to compute, and when its wait was over. */
   #cpu: { from: CpuSample | null; to: CpuSample | null } = { from: null, to: null };
+
+  /** Up to the first audible sample the player plays the silence that a voice begins with. */
+  #audible(atMs: number): void {
+    const startedMs = this.#startedMs;
+    if (startedMs !== null && atMs > startedMs) {
+      this.tracer.record(SPAN.leadIn, startedMs, atMs, { waitedFor: 'the first audible sample' });
+    }
+    this.sampleMachine();
+  }
 
   /** The first call takes the beginning, the next the end; later ones change nothing. */
   sampleMachine(): void {

@@ -1,5 +1,6 @@
 import { durationMs } from '../../shared/audio';
 import type { GenerationResult } from '../../shared/contracts/generator';
+import { SPAN } from '../../shared/trace';
 import type { ActiveTurn } from './active-turn';
 import type { ReplyDraft, SpokenClause } from './reply-draft';
 import type { TurnParts } from './turn-parts';
@@ -51,11 +52,14 @@ async function play(
   let number: number | null = null;
   let audioMs = 0;
   for await (const samples of audio) {
-    number ??= begin(turn, clause.startIndex, clause.endIndex);
-    const pieceMs = durationMs(samples.length, sampleRateHz);
-    turn.playback.clauseAudio(number, pieceMs);
-    parts.sink.play({ turnId: turn.id, clause: number, samples, sampleRateHz });
-    audioMs += pieceMs;
+    const { byteLength: bytes } = samples;
+    audioMs += turn.tracer.spanSync(SPAN.handOver, { clause: clause.index, bytes }, () => {
+      number ??= begin(turn, clause.startIndex, clause.endIndex);
+      const pieceMs = durationMs(samples.length, sampleRateHz);
+      turn.playback.clauseAudio(number, pieceMs);
+      parts.sink.play({ turnId: turn.id, clause: number, samples, sampleRateHz });
+      return pieceMs;
+    });
   }
   if (number !== null) parts.sink.clauseEnd(turn.id, number);
   return audioMs;

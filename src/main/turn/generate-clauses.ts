@@ -36,7 +36,7 @@ export async function generateClauses(
       // The wait from the first token to the first clause that can be spoken is a part of the gap.
       let waitForClause: OpenSpan | null = null;
       for await (const { text } of reply) {
-        waitForClause ??= inner.open(SPAN.clauseWait, {});
+        waitForClause ??= inner.open(SPAN.clauseWait, { waitedFor: 'llm.decode' });
         onText(text);
         for (const clause of chunker.push(text)) {
           waitForClause.end();

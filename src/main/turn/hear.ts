@@ -24,13 +24,15 @@ export async function hear(turn: ActiveTurn, parts: TurnParts): Promise<Transcri
         return result;
       }),
   );
-  if (heard.heard) {
-    turn.userText = heard.text;
-    turn.language = heard.language;
-    turn.state = 'heard';
-    turn.publish({ type: 'transcript', turnId: turn.id, text: heard.text });
-  } else {
-    turn.publish({ type: 'not-heard', turnId: turn.id, evidence: heard.evidence });
-  }
-  return heard;
+  return turn.tracer.spanSync(SPAN.takeWords, {}, () => {
+    if (heard.heard) {
+      turn.userText = heard.text;
+      turn.language = heard.language;
+      turn.state = 'heard';
+      turn.publish({ type: 'transcript', turnId: turn.id, text: heard.text });
+    } else {
+      turn.publish({ type: 'not-heard', turnId: turn.id, evidence: heard.evidence });
+    }
+    return heard;
+  });
 }

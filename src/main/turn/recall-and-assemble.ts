@@ -54,7 +54,11 @@ export async function thinkAbout(
   const { signal, tracer } = options;
   const { memories, embedding, tookMs } = await recall(text, parts, options);
   // The turn before may still be settling what of it was heard; its exchange belongs into the prompt.
-  await parts.previousSettled;
+  await tracer.span(
+    SPAN.previousWait,
+    { waitedFor: 'the turn before' },
+    () => parts.previousSettled,
+  );
   throwIfAborted(signal);
   const { prompt, report } = await withDeadline(
     signal,

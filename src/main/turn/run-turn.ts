@@ -44,13 +44,16 @@ export async function runTurn(
         return report;
       }
     }
+    // The embedder has its work before this thread does anything that the turn need not wait for.
+    const draft = takeOrBegin(turn, parts, speculation);
     // Safe before the reply: a crash from here on loses no word of the user. Nothing waits for it.
-    const saved = save(turn, parts);
-    saved.catch(() => undefined);
-
-    turn.state = 'thinking';
-    turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
-    const draft = speculation?.take(turn.userText) ?? draftNow(turn, parts);
+    const saved = turn.tracer.spanSync(SPAN.beginReply, {}, () => {
+      const saving = save(turn, parts);
+      saving.catch(() => undefined);
+      turn.state = 'thinking';
+      turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
+      return saving;
+    });
     const thought = await draft.thought;
     publishRecalled(turn, thought);
     report.context = thought.context;
@@ -71,6 +74,18 @@ export async function runTurn(
     speculation?.discard('the turn is over');
   }
   return report;
+}
+
+function takeOrBegin(
+  turn: ActiveTurn,
+  parts: TurnParts,
+  speculation: Speculation | null,
+): ReplyDraft {
+  return turn.tracer.spanSync(SPAN.takeWords, {}, (span) => {
+    const prepared = speculation?.take(turn.userText) ?? null;
+    span.set({ prepared: prepared !== null });
+    return prepared ?? draftNow(turn, parts);
+  });
 }
 
 /** Nothing was prepared, or for other words: now it is done while the user waits. */

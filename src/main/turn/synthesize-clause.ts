@@ -21,7 +21,11 @@ export async function synthesizeClause(
   parts: TurnParts,
   { language, signal, tracer }: SynthesizeClauseOptions,
 ): Promise<void> {
-  const text = toSpeechText(clause.text, language);
+  const text = tracer.spanSync(
+    SPAN.speechText,
+    { clause: clause.index, characters: clause.text.length },
+    () => toSpeechText(clause.text, language),
+  );
   try {
     if (text === '') return;
     await withDeadline(signal, 'speech', STAGE_LIMIT_MS.clause, (limited) =>

@@ -35,7 +35,6 @@ interface Running {
   /** Settles when the turn has ended and is written; never rejects. */
   done: Promise<void>;
   partials: Promise<void>;
-  appended: Promise<void>;
 }
 
 /**
@@ -82,7 +81,7 @@ export class TurnController {
     const { samples } = input;
     const { turn, parts } = running;
     const transfer = samples.buffer instanceof ArrayBuffer ? [samples.buffer] : [];
-    running.appended = parts.engines.transcriber
+    parts.engines.transcriber
       .append(turn.id, samples, { signal: turn.signal, transfer })
       .catch((error: unknown) => {
         if (!isAbort(error)) turn.abort.abort(error);
@@ -99,7 +98,10 @@ export class TurnController {
     if (input.postRollMs > 0) {
       turn.tracer.record(SPAN.postRoll, input.keyMs, capturedMs, { waitedFor: 'silence' });
     }
-    turn.tracer.record(SPAN.ipcToMain, capturedMs, nowMs(), { waitedFor: 'the window' });
+    const sentMs = Math.max(capturedMs, input.sentMs ?? capturedMs);
+    turn.tracer.record(SPAN.ipcToMain, Math.min(sentMs, nowMs()), nowMs(), {
+      waitedFor: 'main thread',
+    });
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.keyMs });
     this.#run(running);
   }
@@ -117,7 +119,7 @@ export class TurnController {
     const { turn } = running;
     turn.userText = input.text;
     turn.releaseMs = input.submitMs;
-    turn.tracer.record(SPAN.ipcToMain, input.submitMs, nowMs(), { waitedFor: 'the window' });
+    turn.tracer.record(SPAN.ipcToMain, input.submitMs, nowMs(), { waitedFor: 'main thread' });
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.submitMs });
     turn.publish({ type: 'transcript', turnId: turn.id, text: input.text });
     this.#enter('thinking', turn.id);
@@ -187,7 +189,6 @@ export class TurnController {
       speculation: input === 'speech' ? new Speculation(turn, parts) : null,
       done: nothing,
       partials: nothing,
-      appended: nothing,
     };
     this.#running = running;
     turn.publish({ type: 'started', turnId: id, conversationId, input, atMs: startedMs });
@@ -223,7 +224,7 @@ export class TurnController {
       setImmediate(() => {
         turn.sampleMachine();
       });
-      await running.appended;
+      // The audio is on its way before the call that asks for its words: nothing waits for an answer.
       const report = await runTurn(turn, parts, speculation);
       running.hold?.end();
       this.#refuse(turn.id, report.transcription?.evidence.rejectedText ?? null);

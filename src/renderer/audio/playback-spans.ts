@@ -40,7 +40,11 @@ export class PlaybackSpans {
         name: SPAN.ipcToRenderer,
         startMs: Math.min(event.sentMs, receivedMs),
         endMs: receivedMs,
-        attributes: { clause: event.clause, bytes: event.samples.byteLength },
+        attributes: {
+          clause: event.clause,
+          bytes: event.samples.byteLength,
+          waitedFor: 'the window',
+        },
       },
     ]);
   }
@@ -71,7 +75,7 @@ export class PlaybackSpans {
         name: SPAN.startPlayback,
         startMs: waitedUntilMs,
         endMs: clause.startedMs,
-        attributes,
+        attributes: { ...attributes, waitedFor: 'the sound device’s next block' },
       });
     }
     if (spans.length > 0) this.tell(turnId, spans);

@@ -80,8 +80,8 @@ export class Hold {
     });
     const settledMs = this.options.clock.nowMs();
     await this.options.microphone.flush();
-    const drainedMs = this.options.clock.nowMs();
     await this.#pressed;
+    const drainedMs = this.options.clock.nowMs();
     if (this.#isOver()) return;
     this.#end();
     const turnId = this.#turnId;
@@ -93,10 +93,20 @@ export class Hold {
     }
     this.#tell(turnId, [
       span(SPAN.keyToHandler, keyMs, handlerMs, { key: 'up' }),
-      span(SPAN.drain, settledMs, drainedMs, { samples: this.#samples }),
+      span(SPAN.drain, settledMs, drainedMs, {
+        samples: this.#samples,
+        waitedFor: 'the recorder’s last block',
+      }),
     ]);
     const postRollMs = settledAtOnce ? 0 : Math.max(0, settledMs - keyMs);
-    await this.#guard(this.options.bridge.release({ turnId, keyMs, postRollMs }));
+    await this.#guard(
+      this.options.bridge.release({
+        turnId,
+        keyMs,
+        postRollMs,
+        sentMs: this.options.clock.nowMs(),
+      }),
+    );
     this.options.ended({ type: 'released' });
   }
 

@@ -68,7 +68,13 @@ export const callSchemas = {
   audio: z.tuple([z.strictObject({ turnId: id, samples, firstSampleMs: epochMs })]),
   /** Key up, after the last `audio` of the turn was sent. */
   release: z.tuple([
-    z.strictObject({ turnId: id, keyMs: epochMs, postRollMs: z.number().min(0).max(1000) }),
+    z.strictObject({
+      turnId: id,
+      keyMs: epochMs,
+      postRollMs: z.number().min(0).max(1000),
+      /** When the window sent this, after all its own steps. */
+      sentMs: epochMs.optional(),
+    }),
   ]),
   /** The microphone failed before anything was heard, or Esc: forget the turn. */
   cancel: z.tuple([z.strictObject({ turnId: id, reason: z.string().max(200) })]),

@@ -1,5 +1,5 @@
 import { SottoError, abortError, fromWire, throwIfAborted, toWire } from '../errors';
-import type { SpanSink } from '../trace';
+import type { SpanName, SpanSink, Tracer } from '../trace';
 import { nowMs } from '../clock';
 import type { CallOptions, Client, MethodTable, Stream } from './contract';
 import type { CallId, Endpoint, FromWorker, ToWorker } from './protocol';
@@ -8,6 +8,9 @@ import { AsyncQueue } from './queue';
 interface PendingCall {
   readonly method: string;
   readonly chunks: AsyncQueue<unknown> | null;
+  readonly tracer: Tracer | undefined;
+  /** A chunk has come already. */
+  begun: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   /** Removes the abort listener. */
@@ -19,7 +22,12 @@ export interface RpcClientOptions {
   readonly name: string;
   readonly onSpans: SpanSink;
   readonly onReady?: () => void;
+  /** The span of an answer's way back, by method; null where nobody waits for it. */
+  readonly answerSpan?: (method: string) => SpanName | null;
 }
+
+/** Shorter ways of a stream's later pieces are not told: there are hundreds of them. */
+const LONG_HOP_MS = 1;
 
 /** The caller's half. One per worker; {@link RpcClient.proxy} gives the typed methods. */
 export class RpcClient {
@@ -108,7 +116,8 @@ export class RpcClient {
         };
         options.signal?.addEventListener('abort', cancel, { once: true });
         const release = (): void => options.signal?.removeEventListener('abort', cancel);
-        this.#pending.set(id, { method, chunks, resolve, reject, release });
+        const { tracer } = options;
+        this.#pending.set(id, { method, chunks, tracer, begun: false, resolve, reject, release });
         this.#send(id, method, args, options, where);
       });
     } catch (error) {
@@ -146,11 +155,18 @@ export class RpcClient {
       case 'spans':
         for (const span of message.spans) this.options.onSpans(span);
         return;
-      case 'chunk':
-        this.#pending.get(message.id)?.chunks?.push(message.value);
+      case 'chunk': {
+        const call = this.#pending.get(message.id);
+        if (call === undefined) return;
+        // Of a stream the first piece is waited for; later ones only where the way was long.
+        if (!call.begun || nowMs() - message.sentMs >= LONG_HOP_MS) this.#cameBack(call, message);
+        call.begun = true;
+        call.chunks?.push(message.value);
         return;
+      }
       case 'end': {
         const call = this.#take(message.id);
+        if (call?.chunks === null) this.#cameBack(call, message);
         call?.chunks?.close();
         call?.resolve(message.value);
         return;
@@ -164,6 +180,12 @@ export class RpcClient {
         return;
       }
     }
+  }
+
+  #cameBack(call: PendingCall, { sentMs }: { readonly sentMs: number }): void {
+    const span = this.options.answerSpan?.(call.method) ?? null;
+    if (span === null || call.tracer === undefined) return;
+    call.tracer.record(span, sentMs, nowMs(), { waitedFor: 'main thread' });
   }
 
   #take(id: CallId): PendingCall | undefined {

@@ -25,8 +25,20 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'ready' }
-  | { readonly type: 'chunk'; readonly id: CallId; readonly value: unknown }
-  | { readonly type: 'end'; readonly id: CallId; readonly value: unknown; readonly busyMs: number }
+  | {
+      readonly type: 'chunk';
+      readonly id: CallId;
+      readonly value: unknown;
+      /** When the callee sent it, absolute ms: the difference to the arrival is the way back. */
+      readonly sentMs: number;
+    }
+  | {
+      readonly type: 'end';
+      readonly id: CallId;
+      readonly value: unknown;
+      readonly busyMs: number;
+      readonly sentMs: number;
+    }
   | { readonly type: 'fail'; readonly id: CallId; readonly error: WireError }
   | { readonly type: 'spans'; readonly spans: readonly SpanEvent[] };
 

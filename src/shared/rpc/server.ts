@@ -1,3 +1,4 @@
+import { nowMs } from '../clock';
 import { SottoError, abortError, fromWire, toWire } from '../errors';
 import { Tracer } from '../trace';
 import type { SpanEvent, SpanThread } from '../trace';
@@ -71,7 +72,7 @@ export class RpcServer<C> {
       const value = await this.#drain(id, handler(...message.args, context), transfers);
       this.#flushSpans();
       this.endpoint.send(
-        { type: 'end', id, value, busyMs: performance.now() - startedMs },
+        { type: 'end', id, value, busyMs: performance.now() - startedMs, sentMs: nowMs() },
         transfers.splice(0),
       );
     } catch (error) {
@@ -88,7 +89,10 @@ export class RpcServer<C> {
     for (;;) {
       const step = await outcome.next();
       if (step.done === true) return step.value;
-      this.endpoint.send({ type: 'chunk', id, value: step.value }, transfers.splice(0));
+      this.endpoint.send(
+        { type: 'chunk', id, value: step.value, sentMs: nowMs() },
+        transfers.splice(0),
+      );
     }
   }
 

@@ -43,7 +43,7 @@ class LlamaGenerator implements Handlers<Generator> {
   constructor(private readonly cores: CoreBudget) {}
 
   async load(options: GeneratorLoad, call: CallContext): Promise<GeneratorInfo> {
-    return await this.#inTurn(call, async () => {
+    return await this.#inTurn(call, 'loading the model', async () => {
       await this.#unload();
       const engine = await LlamaEngine.load(options, this.cores);
       const tokenizer = new SegmentTokenizer(engine.tokenize);
@@ -65,7 +65,7 @@ class LlamaGenerator implements Handlers<Generator> {
   }
 
   async prefill(prompt: Prompt, call: CallContext): Promise<WarmResult> {
-    return await this.#inTurn(call, async (signal) => {
+    return await this.#inTurn(call, 'prefill ahead', async (signal) => {
       const loaded = this.#ready();
       const { engine, tokenizer } = loaded;
       const tokens = await call.tracer.span(SPAN.tokenize, {}, (span) => {
@@ -97,13 +97,13 @@ class LlamaGenerator implements Handlers<Generator> {
     let leave: (() => void) | null = null;
     try {
       const signal = this.#signal(call);
-      leave = await this.#enter(call, signal);
+      leave = await this.#enter(call, signal, 'a reply');
       const { engine, tokenizer } = this.#ready();
-      const rendered = engine.render(prompt);
-      const tokens = await call.tracer.span(SPAN.tokenize, {}, (span) => {
-        const all = tokenizer.tokens([...rendered.open, ...rendered.closing]);
-        span.set({ tokens: all.length });
-        return all;
+      const { rendered, tokens } = call.tracer.spanSync(SPAN.tokenize, {}, (span) => {
+        const rendered = engine.render(prompt);
+        const tokens = tokenizer.tokens([...rendered.open, ...rendered.closing]);
+        span.set({ tokens: tokens.length });
+        return { rendered, tokens };
       });
       if (tokens.length + options.maxTokens > engine.info.contextTokens) {
         throw tooLong(tokens.length, options.maxTokens, engine.info.contextTokens);
@@ -144,9 +144,13 @@ class LlamaGenerator implements Handlers<Generator> {
     await file.save(engine, key).catch(() => undefined);
   }
 
-  async #inTurn<T>(call: CallContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #inTurn<T>(
+    call: CallContext,
+    doing: string,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const signal = this.#signal(call);
-    const leave = await this.#enter(call, signal);
+    const leave = await this.#enter(call, signal, doing);
     try {
       return await work(signal);
     } catch (error) {
@@ -157,10 +161,11 @@ class LlamaGenerator implements Handlers<Generator> {
     }
   }
 
-  async #enter(call: CallContext, signal: AbortSignal): Promise<() => void> {
-    const span = call.tracer.open(SPAN.llmQueue, {}, call.sentMs);
+  async #enter(call: CallContext, signal: AbortSignal, doing: string): Promise<() => void> {
+    const waitedFor = this.#queue.ahead ?? 'llm thread';
+    const span = call.tracer.open(SPAN.llmQueue, { waitedFor }, call.sentMs);
     try {
-      return await this.#queue.enter(signal);
+      return await this.#queue.enter(signal, doing);
     } finally {
       span.end();
     }

@@ -78,7 +78,7 @@ export abstract class ServedDatabase {
   ): T {
     const startMs = nowMs();
     // Only a call that overlapped the one before has waited for it; else it was the thread's turn.
-    const waitedFor = this.#before.endMs > call.sentMs ? this.#before.method : 'thread';
+    const waitedFor = this.#before.endMs > call.sentMs ? this.#before.method : 'memory thread';
     call.tracer.record(SPAN.recallQueue, Math.min(call.sentMs, startMs), startMs, { waitedFor });
     throwIfAborted(call.signal);
     const connection = this.connection();

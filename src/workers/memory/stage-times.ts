@@ -1,4 +1,4 @@
-import { criticalPath } from '../../shared/critical-path';
+import { criticalPath, withoutDropped } from '../../shared/critical-path';
 import { workOf } from '../../shared/stages';
 import type { SpanEvent } from '../../shared/trace';
 import type { TraceSummary } from '../../shared/turn';
@@ -31,7 +31,8 @@ export function stageTimes(
   const endMs = pathEndMs(summary);
   const criticalMs = criticalBySpan(spans, releaseMs, endMs);
   const stages = new Map<string, StageTime>();
-  for (const span of spans) {
+  // Work that was prepared and dropped has a record of its own: the turn did not wait for it.
+  for (const span of withoutDropped(spans)) {
     if (span.endMs === null) continue;
     const stage = stages.get(span.name) ?? {
       name: span.name,

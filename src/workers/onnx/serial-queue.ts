@@ -7,16 +7,30 @@ import { SottoError, abortError, throwIfAborted } from '../../shared/errors';
 export class SerialQueue {
   #tail: Promise<void> = Promise.resolve();
   #closed = false;
+  /** What those in the queue do, in order; the first has its turn. */
+  #inside: string[] = [];
 
-  /** Resolves with the function that gives the turn back; call it exactly once. */
-  async acquire(signal?: AbortSignal): Promise<() => void> {
+  /** What a newcomer would have to wait for, or null. */
+  get ahead(): string | null {
+    return this.#inside[0] ?? null;
+  }
+
+  /**
+   * Resolves with the function that gives the turn back; call it exactly once. `doing` names the
+   * work for those who wait behind it.
+   */
+  async acquire(signal?: AbortSignal, doing = 'another call'): Promise<() => void> {
     throwIfAborted(signal);
     if (this.#closed) throw new SottoError('disposed', 'the speech engine is closed');
     const before = this.#tail;
     let release = (): void => undefined;
     this.#tail = new Promise<void>((resolve) => {
-      release = resolve;
+      release = () => {
+        this.#inside.splice(this.#inside.indexOf(doing), 1);
+        resolve();
+      };
     });
+    this.#inside.push(doing);
     try {
       await waitFor(before, signal);
     } catch (error) {

@@ -42,8 +42,8 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
   let piper: PiperVoice | null = null;
   let embedder: Embedder | null = null;
 
-  async function inTurn<T>(call: CallContext, step: () => Promise<T>): Promise<T> {
-    const release = await queue.acquire(call.signal);
+  async function inTurn<T>(call: CallContext, doing: string, step: () => Promise<T>): Promise<T> {
+    const release = await queue.acquire(call.signal, doing);
     try {
       return await step();
     } finally {
@@ -69,7 +69,7 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
 
   return {
     loadVoice: ({ modelPath, configPath, threads }, call) =>
-      inTurn(call, async () => {
+      inTurn(call, 'loading the voice', async () => {
         const startedMs = nowMs();
         const next = await call.tracer.span(SPAN.load, { model: 'voice' }, () =>
           PiperVoice.load(modelPath, configPath, threads),
@@ -97,9 +97,10 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
 
     async *synthesize(text, options, call): AsyncGenerator<SpeechChunk, SynthesisResult, void> {
       checkRequest(text, options);
-      const release = await queue.acquire(call.signal);
+      const waitedFor = queue.ahead ?? 'onnx thread';
+      const release = await queue.acquire(call.signal, 'speech');
       try {
-        call.tracer.record(SPAN.ttsQueue, call.sentMs, nowMs());
+        call.tracer.record(SPAN.ttsQueue, call.sentMs, nowMs(), { waitedFor });
         if (piper === null) {
           throw new SottoError('not-ready', 'no voice is loaded', {
             hint: 'Wait until the voice is ready, or fetch one with `sotto models pull`.',
@@ -112,7 +113,7 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
     },
 
     loadEmbedder: ({ modelPath, tokenizerPath, threads }, call) =>
-      inTurn(call, async () => {
+      inTurn(call, 'loading the embedder', async () => {
         const startedMs = nowMs();
         const next = await call.tracer.span(SPAN.load, { model: 'embedder' }, () =>
           Embedder.load(modelPath, tokenizerPath, threads),
@@ -122,9 +123,10 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
         return { dimensions: next.dimensions, loadMs: nowMs() - startedMs };
       }),
 
-    embed: (texts, call) =>
-      inTurn(call, async () => {
-        call.tracer.record(SPAN.embedQueue, call.sentMs, nowMs());
+    embed: (texts, call) => {
+      const waitedFor = queue.ahead ?? 'onnx thread';
+      return inTurn(call, 'embedding', async () => {
+        call.tracer.record(SPAN.embedQueue, call.sentMs, nowMs(), { waitedFor });
         const model = embedder;
         if (model === null) throw new SottoError('not-ready', 'no embedding model is loaded');
         return call.tracer.span(SPAN.embed, { texts: texts.length }, async (span) => {
@@ -140,7 +142,8 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
           call.transfer(...vectors.map((vector) => vector.buffer));
           return vectors;
         });
-      }),
+      });
+    },
 
     async dispose() {
       await queue.close();

@@ -80,11 +80,17 @@ function recordSteps(
   const melFrom = calledMs + result.queueMs;
   const encodeFrom = melFrom + result.melMs;
   const decodeFrom = encodeFrom + result.encodeMs;
+  if (result.queueMs > 0) {
+    tracer.record(SPAN.sttQueue, calledMs, melFrom, { waitedFor: 'a thread for the pass' });
+  }
   tracer.record(SPAN.sttMel, melFrom, encodeFrom);
   tracer.record(SPAN.sttEncode, encodeFrom, decodeFrom, { audioCtx: result.audioCtx });
-  tracer.record(SPAN.sttDecode, decodeFrom, decodeFrom + result.decodeMs, {
+  const decodeUntil = decodeFrom + result.decodeMs;
+  tracer.record(SPAN.sttDecode, decodeFrom, decodeUntil, {
     tokens: result.tokens.length,
     tokensSettled,
     stoppedBy: result.stoppedBy,
   });
+  // The pass runs on a thread of its own; this one takes its result when it gets round to it.
+  tracer.record(SPAN.sttReturn, decodeUntil, nowMs(), { waitedFor: 'stt thread' });
 }

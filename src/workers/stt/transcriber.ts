@@ -91,7 +91,7 @@ export class TranscriberWorker implements Handlers<Transcriber> {
   }
 
   async finish(utteranceId: string, call: CallContext) {
-    call.tracer.record(SPAN.sttTransfer, call.sentMs, nowMs());
+    call.tracer.record(SPAN.sttTransfer, call.sentMs, nowMs(), { waitedFor: 'stt thread' });
     const utterance = this.#take(utteranceId);
     if (utterance === undefined) throw unknownUtterance(utteranceId);
     return utterance.finish(call);
@@ -103,7 +103,10 @@ export class TranscriberWorker implements Handlers<Transcriber> {
   }
 
   async transcribe(samples: Float32Array, options: ListenOptions, call: CallContext) {
-    call.tracer.record(SPAN.sttTransfer, call.sentMs, nowMs(), { bytes: samples.byteLength });
+    call.tracer.record(SPAN.sttTransfer, call.sentMs, nowMs(), {
+      bytes: samples.byteLength,
+      waitedFor: 'stt thread',
+    });
     const utterance = new Utterance(this.#parts(), { ...options, partials: false }, call.tracer);
     utterance.append(samples);
     return utterance.finish(call);
