@@ -9,7 +9,7 @@ const USAGE = `Usage: sotto COMMAND [options]
   talk --text "…"          one typed turn
        [--out reply.wav] [--fast] [--tail-ms N]
   models list|pull|verify|import
-  trace  last|turns|export
+  trace  last|turns|stages|sessions|why|compare|check|export
   doctor                   what is installed, what is missing, what mends it
   bench  stt|nonspeech|tts|chunker|reply   --json FILE
 

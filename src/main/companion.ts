@@ -21,7 +21,9 @@ import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
 import type { Paths } from './paths';
 import { loadPersona } from './persona/load-persona';
+import { BudgetWatch } from './trace/budget-watch';
 import { Latency } from './trace/latency';
+import { LatencyLog } from './trace/latency-log';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { turnConfiguration } from './trace/turn-configuration';
@@ -72,6 +74,14 @@ export class Companion {
   readonly memory: MemoryDesk;
   readonly #options: CompanionOptions;
   readonly #catalog: Catalog;
+  readonly #log: LatencyLog;
+  readonly #budgetWatch = new BudgetWatch({
+    check: () => this.latency.budgets(),
+    tell: ({ sentence }) => {
+      this.#options.events.notice({ level: 'warning', text: `Slower than it was: ${sentence}` });
+    },
+    isIdle: () => this.#controller.phase === 'idle' && !this.#disposed,
+  });
   readonly #board: ReadinessBoard;
   readonly #recorder: TraceRecorder;
   readonly #engines: Engines;
@@ -92,6 +102,7 @@ export class Companion {
     this.#persona = loadPersona(paths, settings.personaId, (text) => {
       events.notice({ level: 'warning', text });
     });
+    this.#log = new LatencyLog({ path: paths.latencyLog });
     this.#board = new ReadinessBoard((readiness) => {
       events.readiness(readiness);
     });
@@ -134,6 +145,8 @@ export class Companion {
       },
       onPhase: () => undefined,
       onFinished: (finished) => {
+        this.#logTurn(finished);
+        this.#budgetWatch.turnFinished();
         events.finished(finished);
       },
     });
@@ -214,12 +227,13 @@ export class Companion {
   }
 
   /** Steps the window measured itself, on main's clock already. */
-  rendererSpans({ turnId, spans }: IpcArgs<'spans'>[0]): void {
+  rendererSpans({ turnId, spans, clockErrorMs }: IpcArgs<'spans'>[0]): void {
     if (!this.#recorder.has(turnId)) return;
     const parentId = this.#controller.rootSpanId(turnId);
     const tracer = new Tracer('renderer', { turnId, parentId }, this.#recorder.sink);
     for (const { name, startMs, endMs, attributes } of spans) {
-      tracer.record(name, startMs, endMs, attributes);
+      const error = clockErrorMs === undefined ? {} : { clockErrorMs };
+      tracer.record(name, startMs, endMs, { ...attributes, ...error });
     }
   }
 
@@ -261,13 +275,21 @@ export class Companion {
   /** Waits until no turn runs and everything about the last one is written. */
   async idle(): Promise<void> {
     await this.#controller.idle();
+    await this.#log.flush();
   }
 
   /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.#budgetWatch.dispose();
     await this.#controller.drain();
+    await this.#log.flush();
     await this.#engines.dispose();
+  }
+
+  #logTurn({ record, summary, spans, facts }: FinishedTurn): void {
+    const { log, logWords } = this.#settings.trace;
+    if (log) this.#log.add({ record, summary, spans, turnClass: facts.turnClass }, logWords);
   }
 
   #parts(previousSettled: Promise<void>): TurnParts {

@@ -20,6 +20,8 @@ export interface Paths {
   readonly userPersonasDir: string;
   readonly databaseFile: string;
   readonly settingsFile: string;
+  /** Every turn in words and figures, readable (main/trace/latency-log.ts). */
+  readonly latencyLog: string;
   /** Last audio of each spoken reply that the command line wrote. */
   readonly repliesDir: string;
   readonly whisperAddon: string;
@@ -96,6 +98,7 @@ export function resolvePaths(options: PathOptions = {}): Paths {
     userPersonasDir: join(userDataDir, 'personas'),
     databaseFile: join(userDataDir, 'sotto.db'),
     settingsFile: join(userDataDir, 'settings.json'),
+    latencyLog: join(userDataDir, 'latency.log'),
     repliesDir: join(userDataDir, 'replies'),
     whisperAddon:
       process.env['SOTTO_WHISPER_ADDON'] ??

@@ -38,6 +38,7 @@ const CALL_NAMES: Readonly<Record<IpcCallName, true>> = {
   compareTurns: true,
   compareConfigurations: true,
   configurations: true,
+  sessions: true,
   markTurn: true,
   budgets: true,
   acceptBaselines: true,

@@ -64,7 +64,8 @@ export function createCompanion(bridge: SottoBridge) {
       showPlaying(report);
       attempt(bridge.playback(report));
     },
-    spans: (turnId, spans) => attempt(bridge.spans({ turnId, spans: [...spans] })),
+    spans: (turnId, spans) =>
+      attempt(bridge.spans({ turnId, spans: [...spans], ...clock.knownError })),
     changed: (state) => app.setState(state),
     problem: notice,
   });

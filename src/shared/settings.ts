@@ -70,6 +70,18 @@ export const settingsSchema = z.strictObject({
       divider: z.number().min(0.3).max(0.8).default(0.5),
     })
     .prefault({}),
+  trace: z
+    .strictObject({
+      /** What is kept of past turns' traces: the oldest go first, whichever bound is met. */
+      maxTurns: z.number().int().min(100).max(100_000).default(10_000),
+      maxAgeDays: z.number().int().min(1).max(3650).default(365),
+      maxMb: z.number().int().min(1).max(1000).default(64),
+      /** A line per step of every turn in `latency.log`, in the data folder. */
+      log: z.boolean().default(true),
+      /** What was said stands in the log, too. */
+      logWords: z.boolean().default(false),
+    })
+    .prefault({}),
   personaId: z.string().default('sotto'),
 });
 

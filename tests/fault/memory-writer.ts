@@ -93,6 +93,7 @@ for (let index = 0; ; index += 1) {
       collectMs: 0,
       lostSpans: 0,
     },
+    { maxTraces: 10_000, maxAgeMs: 1e12, maxBytes: 1e9 },
     call(),
   );
   acknowledge('traced', id);

@@ -96,6 +96,10 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
       await storageSettled;
       return companion.latency.configurations();
     },
+    sessions: async ({ limit }) => {
+      await storageSettled;
+      return companion.latency.sessions(limit);
+    },
     markTurn: async (input) => {
       await storageSettled;
       await companion.latency.mark(input);

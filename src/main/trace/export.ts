@@ -11,7 +11,7 @@ function shown(span: SpanEvent): Readonly<Record<string, SpanValue>> {
   );
 }
 
-function finished(detail: TurnDetail): readonly (SpanEvent & { readonly endMs: number })[] {
+function finished(detail: TurnDetail): readonly FinishedSpan[] {
   return detail.spans.flatMap((span) =>
     span.endMs === null ? [] : [{ ...span, endMs: span.endMs }],
   );
@@ -19,27 +19,59 @@ function finished(detail: TurnDetail): readonly (SpanEvent & { readonly endMs: n
 
 /** Trace Event Format, "X" events in µs: opens in Perfetto and chrome://tracing. */
 export function exportChrome(turns: readonly TurnDetail[]): string {
-  const names = THREADS.map((thread, tid) => ({
+  const tracks = new Map<number, string>();
+  const events = turns.flatMap((detail) =>
+    onTracks(finished(detail), tracks).map(({ span, tid }) => ({
+      name: span.name,
+      cat: 'turn',
+      ph: 'X',
+      ts: Math.round(span.startMs * 1000),
+      // Not the rounded length: a step must not end a µs after the one around it.
+      dur: Math.round(span.endMs * 1000) - Math.round(span.startMs * 1000),
+      pid: 1,
+      tid,
+      args: { turnId: span.turnId, spanId: span.id, parentId: span.parentId, ...shown(span) },
+    })),
+  );
+  const names = [...tracks].map(([tid, name]) => ({
     name: 'thread_name',
     ph: 'M',
     ts: 0,
     pid: 1,
     tid,
-    args: { name: thread },
+    args: { name },
   }));
-  const events = turns.flatMap((detail) =>
-    finished(detail).map((span) => ({
-      name: span.name,
-      cat: 'turn',
-      ph: 'X',
-      ts: Math.round(span.startMs * 1000),
-      dur: Math.round((span.endMs - span.startMs) * 1000),
-      pid: 1,
-      tid: THREADS.indexOf(span.thread),
-      args: { turnId: span.turnId, spanId: span.id, parentId: span.parentId, ...shown(span) },
-    })),
-  );
   return `${JSON.stringify({ traceEvents: [...names, ...events] })}\n`;
+}
+
+type FinishedSpan = SpanEvent & { readonly endMs: number };
+
+/** Numbers of a thread's tracks: room for more steps at once than a turn ever has. */
+const TRACKS_PER_THREAD = 100;
+
+/**
+ * The format draws one track a thread and takes what overlaps on it for nested. Steps of one thread
+ * that overlap without nesting (a wait beside the work it waits for) go to tracks of their own.
+ */
+function onTracks(
+  spans: readonly FinishedSpan[],
+  tracks: Map<number, string>,
+): readonly { readonly span: FinishedSpan; readonly tid: number }[] {
+  const open = new Map<number, FinishedSpan[]>();
+  const longestFirst = [...spans].sort((a, b) => a.startMs - b.startMs || b.endMs - a.endMs);
+  return longestFirst.map((span) => {
+    const first = THREADS.indexOf(span.thread) * TRACKS_PER_THREAD;
+    for (let track = 0; ; track += 1) {
+      const stack = (open.get(first + track) ?? []).filter((one) => one.endMs > span.startMs);
+      const around = stack.at(-1);
+      if (around !== undefined && around.endMs < span.endMs && track < TRACKS_PER_THREAD - 1) {
+        continue;
+      }
+      open.set(first + track, [...stack, span]);
+      tracks.set(first + track, track === 0 ? span.thread : `${span.thread} ${track + 1}`);
+      return { span, tid: first + track };
+    }
+  });
 }
 
 const CSV_COLUMNS = 'turnId,spanId,parentId,name,thread,startMs,durationMs,attributes';

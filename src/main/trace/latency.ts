@@ -7,6 +7,7 @@ import type {
   PopulationFigures,
   PopulationQuery,
   PopulationStatus,
+  SessionFigures,
   TurnConfiguration,
   WhySlow,
 } from '../../shared/contracts/latency';
@@ -27,6 +28,7 @@ export type LatencyMemory = Pick<
   | 'latencyFigures'
   | 'turnAgainstPeers'
   | 'configurations'
+  | 'sessions'
   | 'markTrace'
   | 'baselines'
   | 'saveBaselines'
@@ -100,6 +102,11 @@ export class Latency {
   async configurations(): Promise<IpcResults['configurations']> {
     const all = await this.memory().configurations({});
     return all.map((known) => ({ ...known, label: configurationLabel(known.configuration) }));
+  }
+
+  /** The newest conversations: totals, trends, worst turns. */
+  async sessions(limit: number): Promise<readonly SessionFigures[]> {
+    return await this.memory().sessions(limit, {});
   }
 
   async mark({ turnId, mark }: IpcArgs<'markTurn'>[0]): Promise<void> {

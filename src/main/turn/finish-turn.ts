@@ -1,14 +1,12 @@
-import { errorMessage } from '../../shared/errors';
-import { SPAN } from '../../shared/trace';
+import type { Settings } from '../../shared/settings';
 import type { SpanEvent } from '../../shared/trace';
 import type { TraceSummary, TurnRecord } from '../../shared/turn';
-import type { TraceFacts } from '../../shared/contracts/latency';
+import type { TraceFacts, TraceLimits } from '../../shared/contracts/latency';
 import { cacheCounts } from '../trace/cache-counts';
 import { summarizeTrace } from '../trace/summarize-trace';
 import type { TraceRecorder } from '../trace/trace-recorder';
+import type { TraceWriter } from '../trace/trace-writer';
 import type { ActiveTurn } from './active-turn';
-import { withDeadline } from './deadline';
-import { STAGE_LIMIT_MS } from './limits';
 import type { TurnParts } from './turn-parts';
 import type { TurnReport } from './turn-report';
 
@@ -29,6 +27,7 @@ export async function finishTurn(
   parts: TurnParts,
   report: TurnReport,
   recorder: TraceRecorder,
+  writer: TraceWriter,
 ): Promise<FinishedTurn> {
   const { record } = turn;
   const summary = summarizeTrace(turn, recorder.spans(turn.id));
@@ -50,16 +49,15 @@ export async function finishTurn(
     collectMs,
     lostSpans,
   };
-  let traceProblem: string | null = null;
-  try {
-    await withDeadline(
-      new AbortController().signal,
-      SPAN.writeTrace,
-      STAGE_LIMIT_MS.storage,
-      (signal) => parts.engines.memory.saveTrace(summary, spans, facts, { signal }),
-    );
-  } catch (error) {
-    traceProblem = errorMessage(error);
-  }
+  const limits = limitsOf(parts.settings);
+  const traceProblem = await writer.write(parts.engines.memory, { summary, spans, facts, limits });
   return { record, report, summary, spans, facts, traceProblem };
+}
+
+function limitsOf({ trace }: Settings): TraceLimits {
+  return {
+    maxTraces: trace.maxTurns,
+    maxAgeMs: trace.maxAgeDays * 24 * 3_600_000,
+    maxBytes: trace.maxMb * 1024 * 1024,
+  };
 }

@@ -7,6 +7,7 @@ import type { IpcArgs } from '../../shared/contracts/ipc';
 import type { TurnDelta, TurnPhase } from '../../shared/turn';
 import type { PlaybackEvent } from '../audio/audio-sink';
 import type { TraceRecorder } from '../trace/trace-recorder';
+import { TraceWriter } from '../trace/trace-writer';
 import { ActiveTurn } from './active-turn';
 import { finishTurn } from './finish-turn';
 import type { FinishedTurn } from './finish-turn';
@@ -43,6 +44,7 @@ interface Running {
  */
 export class TurnController {
   #running: Running | null = null;
+  readonly #traceWriter = new TraceWriter();
   /** Interrupted turns that still wait for the player's last word. */
   #leaving = new Map<string, Running>();
   /** Resolves when the newest turn's exchange is in the conversation. */
@@ -233,7 +235,9 @@ export class TurnController {
       root.end();
       await parts.engines.transcriber.discard(turn.id, {}).catch(() => undefined);
       await running.partials;
-      this.options.onFinished(await finishTurn(turn, parts, report, this.options.recorder));
+      this.options.onFinished(
+        await finishTurn(turn, parts, report, this.options.recorder, this.#traceWriter),
+      );
     };
     running.done = work()
       .catch((error: unknown) => {

@@ -20,6 +20,9 @@ const REMEASURE_MS = 30_000;
 /** Old pings lose to slower but newer ones after this: crystals drift by some 10 µs a second. */
 const KEEP_MS = 120_000;
 
+/** What two good crystals drift apart within {@link KEEP_MS}, with room. */
+const DRIFT_MS = 12;
+
 /** The window's own absolute clock; same epoch as main's, another origin. */
 export function windowNowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -64,14 +67,33 @@ export class MainClock {
   }
 
   async measure(pings: number): Promise<void> {
+    const before = this.#samples.length;
     for (let ping = 0; ping < pings; ping += 1) {
       const sentMs = this.now();
       const { nowMs } = await this.ask();
       this.#samples.push({ sentMs, receivedMs: this.now(), mainMs: nowMs });
     }
+    if (this.#hasJumped(this.#samples.slice(before))) this.#samples.splice(0, before);
     const horizonMs = this.now() - KEEP_MS;
     this.#samples = this.#samples.filter((sample) => sample.receivedMs >= horizonMs);
     this.#estimate = estimateOffset(this.#samples) ?? this.#estimate;
+  }
+
+  /**
+   * One of the two clocks stood still or was set (a suspended machine, a virtual one that moved): the
+   * new pings and the old estimate then cannot both be true, and a fast old ping must not win.
+   */
+  #hasJumped(fresh: readonly ClockSample[]): boolean {
+    const now = estimateOffset(fresh);
+    if (now === undefined || !Number.isFinite(this.#estimate.errorMs)) return false;
+    const apartMs = Math.abs(now.offsetMs - this.#estimate.offsetMs);
+    return apartMs > now.errorMs + this.#estimate.errorMs + DRIFT_MS;
+  }
+
+  /** For spans: how far off they can be; nothing before the first measurement. */
+  get knownError(): { readonly clockErrorMs?: number } {
+    const { errorMs } = this.#estimate;
+    return Number.isFinite(errorMs) ? { clockErrorMs: errorMs } : {};
   }
 
   get errorMs(): number {

@@ -13,7 +13,7 @@ type RendererSpan = IpcArgs<'spans'>[0]['spans'][number];
 export interface HoldOptions {
   readonly bridge: Pick<SottoBridge, 'press' | 'audio' | 'release' | 'cancel' | 'spans'>;
   readonly microphone: Pick<Microphone, 'listen' | 'release' | 'flush' | 'isSilent'>;
-  readonly clock: Pick<MainClock, 'nowMs'>;
+  readonly clock: Pick<MainClock, 'nowMs' | 'knownError'>;
   readonly source: HoldSource;
   /** Key-down, absolute ms on main's clock. */
   readonly keyMs: number;
@@ -172,9 +172,11 @@ export class Hold {
   }
 
   #tell(turnId: string, spans: readonly RendererSpan[]): void {
-    this.options.bridge.spans({ turnId, spans: [...spans] }).catch((error: unknown) => {
-      this.#fail(error);
-    });
+    this.options.bridge
+      .spans({ turnId, spans: [...spans], ...this.options.clock.knownError })
+      .catch((error: unknown) => {
+        this.#fail(error);
+      });
   }
 
   async #guard(call: Promise<unknown>): Promise<void> {

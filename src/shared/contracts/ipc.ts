@@ -124,7 +124,14 @@ export const callSchemas = {
       z.strictObject({ type: z.literal('failed'), turnId: id, message: z.string().max(500) }),
     ]),
   ]),
-  spans: z.tuple([z.strictObject({ turnId: id, spans: z.array(rendererSpan).max(64) })]),
+  spans: z.tuple([
+    z.strictObject({
+      turnId: id,
+      spans: z.array(rendererSpan).max(64),
+      /** How far off the window's view of main's clock can be, ms. */
+      clockErrorMs: z.number().nonnegative().optional(),
+    }),
+  ]),
   turns: z.tuple([
     z.strictObject({
       limit: z.number().int().min(1).max(500),

@@ -4,6 +4,7 @@ import type {
   Comparison,
   KnownConfiguration,
   PopulationStatus,
+  SessionFigures,
   TraceRows,
   WhySlow,
 } from './latency';
@@ -50,6 +51,8 @@ export const latencyCallSchemas = {
     }),
   ]),
   configurations: z.tuple([]),
+  /** Conversations: totals, trends, worst turns. */
+  sessions: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(200) })]),
   /** Null takes the mark away. */
   markTurn: z.tuple([z.strictObject({ turnId: id, mark: z.enum(['good', 'slow']).nullable() })]),
   /** Where every stage stands against its budget and baseline. */
@@ -67,6 +70,7 @@ export interface LatencyCallResults {
   compareTurns: Comparison | null;
   compareConfigurations: Comparison;
   configurations: readonly KnownConfiguration[];
+  sessions: readonly SessionFigures[];
   markTurn: void;
   budgets: BudgetReport;
   acceptBaselines: BudgetReport;

@@ -231,6 +231,43 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
+/** One conversation: how its turns went, each held against the median of turns like it. */
+export interface SessionFigures {
+  readonly conversationId: string;
+  readonly title: string;
+  /** Absolute ms of its first and last traced turn. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly turns: number;
+  /** All waiting for a first sound together, ms. */
+  readonly waitedMs: number;
+  readonly voiceToVoice: Figures | null;
+  readonly unaccountedPctP50: number | null;
+  /**
+   * Later half against earlier half, per cent, each turn divided by the median of turns like it: a
+   * change of subject is no trend. Null with fewer than four turns.
+   */
+  readonly trendPct: number | null;
+  /** The slowest, against turns like them, first. */
+  readonly worst: readonly SessionTurn[];
+}
+
+export interface SessionTurn {
+  readonly turnId: string;
+  readonly voiceToVoiceMs: number;
+  /** `voiceToVoiceMs` divided by the median of turns like it. */
+  readonly ratio: number;
+  readonly text: string;
+}
+
+/** What is kept of traces; the oldest go first. */
+export interface TraceLimits {
+  readonly maxTraces: number;
+  readonly maxAgeMs: number;
+  /** All packed spans together. */
+  readonly maxBytes: number;
+}
+
 export interface BudgetNotice {
   readonly population: Population;
   readonly populationLabel: string;

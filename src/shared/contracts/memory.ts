@@ -6,8 +6,10 @@ import type {
   Population,
   PopulationFigures,
   PopulationQuery,
+  SessionFigures,
   StoredTraceFacts,
   TraceFacts,
+  TraceLimits,
   TraceRows,
   TraceRowsQuery,
   TurnAgainstPeers,
@@ -122,6 +124,7 @@ export interface Memory extends Ledger, Profile {
     summary: TraceSummary,
     spans: readonly SpanEvent[],
     facts: TraceFacts,
+    limits: TraceLimits,
   ): Promise<{ lostSpans: number }>;
   trace(turnId: string): Promise<StoredTrace | null>;
   /** Newest first. */
@@ -141,6 +144,8 @@ export interface Memory extends Ledger, Profile {
       lastMs: number;
     }[]
   >;
+  /** The newest conversations, newest first. */
+  sessions(limit: number): Promise<readonly SessionFigures[]>;
   /** False when the turn has no trace. */
   markTrace(turnId: string, mark: TurnMark | null): Promise<boolean>;
   baselines(population: Population): Promise<readonly Baseline[]>;
@@ -174,6 +179,7 @@ export const memoryMethods: MethodTable<Memory> = {
   latencyFigures: 'call',
   turnAgainstPeers: 'call',
   configurations: 'call',
+  sessions: 'call',
   markTrace: 'call',
   baselines: 'call',
   saveBaselines: 'call',

@@ -223,7 +223,8 @@ function present(values: readonly (number | null)[]): readonly number[] {
   return values.filter((value) => value !== null);
 }
 
-function figures(values: readonly number[]): Figures | null {
+/** Null for no values. */
+export function figures(values: readonly number[]): Figures | null {
   const sorted = [...values].sort((a, b) => a - b);
   const [p50Ms, p95Ms, p99Ms, maxMs] = [0.5, 0.95, 0.99, 1].map((share) =>
     percentileOfSorted(sorted, share),

@@ -11,7 +11,9 @@ import type {
   Population,
   PopulationFigures,
   PopulationQuery,
+  SessionFigures,
   TraceFacts,
+  TraceLimits,
   TraceRows,
   TraceRowsQuery,
   TurnAgainstPeers,
@@ -27,20 +29,17 @@ import { ProfileCalls } from './profile-calls';
 import { recall } from './recall';
 import { listBaselines, saveBaselines } from './baselines';
 import { latencyFigures, turnAgainstPeers } from './latency-figures';
+import { sessions } from './trace-sessions';
 import { listConfigurations } from './trace-configurations';
 import type { StoredConfiguration } from './trace-configurations';
 import { findTrace, listTraceRows, listTraces, markTrace, saveTrace } from './traces';
-import type { TraceLimits } from './traces';
 import type { ConnectionLimits } from './served-database';
 import { findTurn, listTurns, listUnfinishedTurns, saveTurn } from './turns';
 
-export type MemoryTuning = TraceLimits & ConnectionLimits;
+export type MemoryTuning = ConnectionLimits;
 
 export const MEMORY_TUNING: MemoryTuning = {
   busyTimeoutMs: 5000,
-  // About 3 KB each.
-  maxTraces: 10_000,
-  maxAgeMs: 365 * 24 * 60 * 60 * 1000,
   maxBackupBytes: 64 * 1024 * 1024,
 };
 
@@ -52,10 +51,6 @@ export function createMemory(
 
 /** Serves the memory contract: turns, recall and traces here, the user's own changes and the profile below. */
 class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
-  constructor(private readonly tuning: MemoryTuning) {
-    super(tuning);
-  }
-
   saveTurn(turn: TurnRecord, call: CallContext): void {
     this.write('saveTurn', 'save the turn', call, { state: turn.state }, (db) => {
       saveTurn(db, turn);
@@ -88,10 +83,11 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
     summary: TraceSummary,
     spans: readonly SpanEvent[],
     facts: TraceFacts,
+    limits: TraceLimits,
     call: CallContext,
   ): { lostSpans: number } {
     return this.write('saveTrace', 'save the trace', call, { spans: spans.length }, (db) =>
-      saveTrace(db, summary, spans, facts, this.tuning),
+      saveTrace(db, summary, spans, facts, limits),
     );
   }
 
@@ -121,6 +117,10 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
 
   configurations(call: CallContext): readonly StoredConfiguration[] {
     return this.read('configurations', 'list configurations', call, listConfigurations);
+  }
+
+  sessions(limit: number, call: CallContext): readonly SessionFigures[] {
+    return this.read('sessions', 'analyse conversations', call, (db) => sessions(db, limit));
   }
 
   markTrace(turnId: string, mark: TurnMark | null, call: CallContext): boolean {

@@ -3,6 +3,7 @@ import type {
   MachineLoad,
   StoredTraceFacts,
   TraceFacts,
+  TraceLimits,
   TraceRow,
   TraceRows,
   TraceRowsQuery,
@@ -20,11 +21,6 @@ import { sql } from './sql';
 import type { Sql } from './sql';
 import { pathEndMs, stageTimes } from './stage-times';
 import { configurationId } from './trace-configurations';
-
-export interface TraceLimits {
-  readonly maxTraces: number;
-  readonly maxAgeMs: number;
-}
 
 interface SummaryRow {
   readonly turn_id: string;
@@ -99,14 +95,33 @@ export function saveTrace(
       VALUES (${row.seq}, ${stage.name}, ${stage.runs}, ${stage.totalMs}, ${stage.firstStartMs},
         ${stage.criticalMs}, ${stage.work})`);
   }
-  db.run(sql`DELETE FROM traces WHERE seq <= ${row.seq - limits.maxTraces}`);
-  db.run(sql`DELETE FROM traces WHERE started_ms < ${summary.startedMs - limits.maxAgeMs}`);
+  dropBeyond(db, limits, { seq: row.seq, startedMs: summary.startedMs });
   const { machine, caches, collectMs } = facts;
   // All but the commit itself, which cannot be known inside of it.
   const storeMs = nowMs() - startedMs;
   const details: Details = { machine, caches, collectMs, lostSpans, storeMs };
   db.run(sql`UPDATE traces SET details = ${JSON.stringify(details)} WHERE seq = ${row.seq}`);
   return { lostSpans };
+}
+
+/** All spans together are added up once in so many turns: it reads the whole table. */
+const BYTES_CHECKED_EVERY = 32;
+
+function dropBeyond(
+  db: WritableDb,
+  limits: TraceLimits,
+  newest: { readonly seq: number; readonly startedMs: number },
+): void {
+  db.run(sql`DELETE FROM traces WHERE seq <= ${newest.seq - limits.maxTraces}`);
+  db.run(sql`DELETE FROM traces WHERE started_ms < ${newest.startedMs - limits.maxAgeMs}`);
+  if (newest.seq % BYTES_CHECKED_EVERY !== 0) return;
+  db.run(sql`
+    DELETE FROM traces WHERE seq IN (
+      SELECT trace_seq FROM (
+        SELECT trace_seq, sum(length(packed)) OVER (ORDER BY trace_seq DESC) AS bytes
+        FROM trace_spans
+      ) WHERE bytes > ${limits.maxBytes}
+    )`);
 }
 
 export function findTrace(db: ReadableDb, turnId: string): StoredTrace | null {

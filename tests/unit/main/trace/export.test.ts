@@ -39,6 +39,46 @@ describe('exported traces', () => {
     expect(spans[1]?.args).toMatchObject({ turnId: 'turn-1', audioCtx: 448 });
   });
 
+  it('chrome: what overlaps on one track nests, as the format demands', () => {
+    const turn = sampleTurn();
+    const [any] = turn.spans;
+    if (any === undefined) throw new Error('the sample has spans');
+    const at = (id: string, startMs: number, endMs: number) => ({
+      ...any,
+      id,
+      thread: 'main' as const,
+      startMs: any.startMs + startMs,
+      endMs: any.startMs + endMs,
+    });
+    const spans = [
+      at('turn', 0, 100),
+      at('wait', 10, 60),
+      at('work', 40, 90),
+      at('inside', 45, 50),
+      at('after', 60, 70),
+      at('third', 48, 95),
+    ];
+    const { traceEvents } = chromeSchema.parse(
+      JSON.parse(exportChrome([{ ...turn, spans }])) as unknown,
+    );
+    const events = traceEvents.flatMap((event) => (event.ph === 'X' ? [event] : []));
+    expect(events).toHaveLength(spans.length);
+    for (const a of events) {
+      for (const b of events) {
+        if (a === b || a.tid !== b.tid) continue;
+        const apart = a.ts + a.dur <= b.ts || b.ts + b.dur <= a.ts;
+        const nested =
+          (a.ts <= b.ts && b.ts + b.dur <= a.ts + a.dur) ||
+          (b.ts <= a.ts && a.ts + a.dur <= b.ts + b.dur);
+        expect(apart || nested, `${String(a.args['spanId'])} and ${String(b.args['spanId'])}`).toBe(
+          true,
+        );
+      }
+    }
+    const named = new Set(traceEvents.flatMap((event) => (event.ph === 'M' ? [event.tid] : [])));
+    expect(events.every((event) => named.has(event.tid))).toBe(true);
+  });
+
   it('csv: one span a line, counted from the release, quoted by RFC 4180', () => {
     const lines = exportCsv([sampleTurn()]).trimEnd().split('\r\n');
     expect(lines).toHaveLength(4);

@@ -51,4 +51,43 @@ describe('MainClock', () => {
     expect(clock.errorMs).toBeCloseTo(0.5, 6);
     expect(clock.toPerformance(clock.fromPerformance(77))).toBeCloseTo(77, 3);
   });
+
+  /** A window whose clock stood still while the machine slept; main's went on. */
+  function sleeper() {
+    const state = { windowMs: 1000, offsetMs: 42, roundTripMs: 1 };
+    const clock = new MainClock(
+      () => {
+        state.windowMs += state.roundTripMs / 2;
+        const nowMs = state.windowMs + state.offsetMs;
+        state.windowMs += state.roundTripMs / 2;
+        return Promise.resolve({ nowMs });
+      },
+      () => state.windowMs,
+    );
+    return { state, clock };
+  }
+
+  it('follows a clock that jumped, though older pings were faster', async () => {
+    const { state, clock } = sleeper();
+    await clock.measure(3);
+    state.offsetMs += 90_000;
+    state.roundTripMs = 8;
+    await clock.measure(3);
+    expect(clock.nowMs()).toBeCloseTo(state.windowMs + 90_042, 6);
+    expect(clock.knownError).toEqual({ clockErrorMs: 4 });
+  });
+
+  it('keeps the faster old pings while the clocks only drift', async () => {
+    const { state, clock } = sleeper();
+    await clock.measure(3);
+    state.offsetMs += 0.3;
+    state.roundTripMs = 8;
+    await clock.measure(3);
+    expect(clock.nowMs()).toBeCloseTo(state.windowMs + 42, 6);
+    expect(clock.errorMs).toBeCloseTo(0.5, 6);
+  });
+
+  it('says nothing about its error before it has measured', () => {
+    expect(sleeper().clock.knownError).toEqual({});
+  });
 });

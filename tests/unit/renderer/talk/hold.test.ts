@@ -50,7 +50,7 @@ function scripted(options: { answer?: 'later' | 'refused'; silent?: boolean } = 
         return state.silent;
       },
     },
-    clock: { nowMs: () => state.nowMs },
+    clock: { nowMs: () => state.nowMs, knownError: {} },
     source: 'key',
     keyMs: 900,
     maxPostRollMs: 200,

@@ -61,7 +61,7 @@ function scripted(options: { warm?: boolean; connected?: boolean } = {}) {
         calls.push(`silence ${turnId}`);
       },
     },
-    clock: { nowMs: () => 1000 },
+    clock: { nowMs: () => 1000, knownError: {} },
     store,
     isConnected: () => options.connected ?? true,
     maxPostRollMs: () => 200,

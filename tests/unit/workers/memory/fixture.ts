@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getLoadablePath } from 'sqlite-vec';
 import { vi } from 'vitest';
-import type { TraceFacts } from '../../../../src/shared/contracts/latency';
+import type { TraceFacts, TraceLimits } from '../../../../src/shared/contracts/latency';
 import type { MemoryOpen } from '../../../../src/shared/contracts/memory';
 import type { CallContext } from '../../../../src/shared/rpc/contract';
 import { nowMs } from '../../../../src/shared/clock';
@@ -79,6 +79,8 @@ export function traceSummary(turnId: string, change: Partial<TraceSummary> = {})
     ...change,
   };
 }
+
+export const TRACE_LIMITS: TraceLimits = { maxTraces: 10_000, maxAgeMs: 1e12, maxBytes: 1e9 };
 
 export function traceFacts(change: Partial<TraceFacts> = {}): TraceFacts {
   return {

@@ -10,7 +10,7 @@ import { listTraceRows, markTrace, saveTrace } from '../../../../src/workers/mem
 import { saveTurn } from '../../../../src/workers/memory/turns';
 import { memoryDatabase, traceFacts, traceSummary, turnRecord } from './fixture';
 
-const LIMITS = { maxTraces: 10_000, maxAgeMs: 1e12 };
+const LIMITS = { maxTraces: 10_000, maxAgeMs: 1e12, maxBytes: 1e9 };
 const RELEASE_MS = 1_700_000_001_000;
 
 let db: Db;

@@ -7,6 +7,7 @@ import {
   VECTOR_EXTENSION,
   direction,
   testCall,
+  TRACE_LIMITS,
   traceFacts,
   traceSummary,
   turnRecord,
@@ -136,7 +137,7 @@ describe('forgetting', () => {
   beforeEach(async () => {
     await say('a', 'the secret is plum', 1000);
     await say('b', 'the weather is fine', 2000);
-    await memory.saveTrace(traceSummary('a'), [], traceFacts(), testCall());
+    await memory.saveTrace(traceSummary('a'), [], traceFacts(), TRACE_LIMITS, testCall());
     await memory.saveRecalled(
       'b',
       [{ memoryId: 1, score: 0.5, source: 'both', distance: 0.2 }],

@@ -23,6 +23,7 @@ import {
   direction,
   temporaryFolder,
   testCall,
+  TRACE_LIMITS,
   traceFacts,
   traceSummary,
   turnRecord,
@@ -87,7 +88,7 @@ describe('its life', () => {
     await first.saveTurn(turnRecord('a'), testCall());
     await first.saveTurn(turnRecord('b', { state: 'thinking' }), testCall());
     await first.remember([words('a', 'Anna moved to Lisbon')], testCall());
-    await first.saveTrace(traceSummary('a'), [], traceFacts(), testCall());
+    await first.saveTrace(traceSummary('a'), [], traceFacts(), TRACE_LIMITS, testCall());
     await first.dispose();
 
     const second = await opened();
@@ -147,7 +148,7 @@ describe('its spans', () => {
 
     const alone = testCall();
     await memory.counts(alone);
-    expect(alone.spans.map((span) => span.attributes)).toEqual([{ waitedFor: 'thread' }]);
+    expect(alone.spans.map((span) => span.attributes)).toEqual([{ waitedFor: 'memory thread' }]);
     await memory.dispose();
   });
 
@@ -267,6 +268,7 @@ describe('forgetting a turn', () => {
         },
       ],
       traceFacts(),
+      TRACE_LIMITS,
       testCall(),
     );
     await memory.dispose();

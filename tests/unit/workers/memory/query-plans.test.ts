@@ -9,7 +9,7 @@ import { saveTurn, turnsPage, unfinishedTurns } from '../../../../src/workers/me
 import { populationPage, stagesOfTurns } from '../../../../src/workers/memory/latency-figures';
 import { direction, memoryDatabase, traceFacts, traceSummary, turnRecord } from './fixture';
 
-const LIMITS = { maxTraces: 99, maxAgeMs: 1e9 };
+const LIMITS = { maxTraces: 99, maxAgeMs: 1e9, maxBytes: 1e9 };
 
 let db: Db;
 beforeAll(() => {

@@ -6,7 +6,7 @@ import { findTrace, listTraces, saveTrace } from '../../../../src/workers/memory
 import { latencyFigures } from '../../../../src/workers/memory/latency-figures';
 import { memoryDatabase, traceFacts, traceSummary } from './fixture';
 
-const LIMITS = { maxTraces: 100, maxAgeMs: 1_000_000 };
+const LIMITS = { maxTraces: 100, maxAgeMs: 1_000_000, maxBytes: 1e9 };
 const RELEASE_MS = 1_700_000_001_000;
 
 let db: Db;
@@ -40,6 +40,7 @@ it('lists newest first and keeps within its bounds', () => {
     saveTrace(db, traceSummary(id, { startedMs }), [span('turn', 0, 1)], traceFacts(), {
       maxTraces: 3,
       maxAgeMs: 100,
+      maxBytes: 1e9,
     });
   };
   for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) save(id, 1000 + index);
