@@ -41,13 +41,7 @@ const FEWER_THREADS =
 
 /** A hop from an engine's thread to main. */
 function answer(label: string): StageInfo {
-  return stage(
-    label,
-    'queue',
-    'the main thread',
-    FEWER_THREADS,
-    { budgetMs: 5 },
-  );
+  return stage(label, 'queue', 'the main thread', FEWER_THREADS, { budgetMs: 5 });
 }
 
 const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
