@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor')).doctorCommand,
   probe: async () => (await import('./probe')).probeCommand,
   bench: async () => (await import('./bench')).benchCommand,
+  plant: async () => (await import('./plant')).plantCommand,
   'quit-at': async () => (await import('./quit-at')).quitAtCommand,
   fixtures: async () => (await import('./fixtures')).fixturesCommand,
 };

@@ -13,7 +13,7 @@ export interface SavedAudio {
  * release, or from the submit of a typed turn; work under the held key is negative.
  */
 export function talkDocument(
-  { record, report, summary, spans }: FinishedTurn,
+  { record, report, summary, spans, facts }: FinishedTurn,
   fed: 'realtime' | 'fast',
   audio: SavedAudio | null,
 ) {
@@ -29,7 +29,7 @@ export function talkDocument(
     heard: record.state !== 'not-heard',
     transcript: record.userText,
     reply: record.replyText,
-    turnClass: null,
+    turnClass: facts.turnClass,
     ahead: summary.ahead,
     voiceToVoiceMs: summary.voiceToVoiceMs,
     ttftMs: summary.ttftMs,
@@ -71,6 +71,8 @@ export function talkDocument(
       source,
     })),
     stored: report.stored,
+    caches: facts.caches,
+    machine: facts.machine,
     evidence: report.transcription?.evidence ?? null,
     ...(record.error === null ? {} : { error: record.error }),
   };

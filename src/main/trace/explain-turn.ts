@@ -24,6 +24,12 @@ const MORE_WORK = 1.2;
 /** What a stage that is unaccounted for is called in figures and sentences. */
 export const UNACCOUNTED = 'unaccounted';
 
+/** What a stage waited for, and how much of its own time that was, ms (0 for what is all wait). */
+export interface NamedWait {
+  readonly waitedFor: string;
+  readonly withinMs: number;
+}
+
 interface Blame {
   readonly owner: SlownessOwner;
   readonly ownerName: string;
@@ -37,11 +43,11 @@ interface Blame {
  * there was more to do (a setting bounds that), the machine was busier with other programs, a queue,
  * or else the engine itself.
  *
- * @param waitedFor what the stage's span names as the thing it waited for, by stage
+ * @param waits what the stage's spans name as the thing they waited for, by stage
  */
 export function explainTurn(
   turn: TurnAgainstPeers,
-  waitedFor: ReadonlyMap<string, string> = new Map(),
+  waits: ReadonlyMap<string, NamedWait> = new Map(),
 ): WhySlow {
   const { turnId, peers, voiceToVoiceMs, usualVoiceToVoiceMs } = turn;
   const nothing = {
@@ -82,7 +88,7 @@ export function explainTurn(
     stage.stage === UNACCOUNTED
       ? 'a stretch that no step accounts for'
       : stageInfo(stage.stage).label;
-  const blame = blameFor(stage, turn, waitedFor.get(stage.stage) ?? null);
+  const blame = blameFor(stage, turn, waits.get(stage.stage) ?? null);
   const tookMs = stage.criticalMs;
   const usualMs = stage.usualCriticalMs;
   const times = `${msLabel(tookMs)} instead of ${msLabel(usualMs)}`;
@@ -120,12 +126,21 @@ function furthestAbove(turn: TurnAgainstPeers): StageAgainstPeers | null {
 function blameFor(
   stage: StageAgainstPeers,
   { machine, usualOthersShare }: TurnAgainstPeers,
-  waitedFor: string | null,
+  wait: NamedWait | null,
 ): Blame {
   const info = stageInfo(stage.stage);
   if (stage.stage !== UNACCOUNTED) {
     const work = moreWork(stage, info);
     if (work !== null) return work;
+  }
+  const excessMs = stage.criticalMs - stage.usualCriticalMs;
+  if (info.owner !== 'queue' && wait !== null && wait.withinMs >= excessMs / 2) {
+    return {
+      owner: 'queue',
+      ownerName: wait.waitedFor,
+      because: `${msLabel(wait.withinMs)} of it waiting for ${wait.waitedFor}`,
+      change: info.change,
+    };
   }
   const busy = busierMachine(machine, usualOthersShare);
   if (busy !== null) return busy;
@@ -138,7 +153,7 @@ function blameFor(
     };
   }
   if (info.owner === 'queue') {
-    const ownerName = waitedFor ?? info.ownerName;
+    const ownerName = wait?.waitedFor ?? info.ownerName;
     return {
       owner: 'queue',
       ownerName,

@@ -15,10 +15,12 @@ import type { Memory } from '../../shared/contracts/memory';
 import { nowMs } from '../../shared/clock';
 import { SottoError } from '../../shared/errors';
 import type { Client } from '../../shared/rpc/contract';
+import type { SpanEvent } from '../../shared/trace';
 import type { TurnDetail } from '../../shared/turn';
 import { BASELINE_TURNS, baselinesOf, noticesOf, stageStatus } from './budgets';
 import { compareFigures, compareTurns } from './compare';
 import { explainTurn } from './explain-turn';
+import type { NamedWait } from './explain-turn';
 import { configurationLabel, populationLabel } from './labels';
 
 /** What answers the latency panel, and `sotto trace`: the memory thread reads, this explains. */
@@ -77,12 +79,7 @@ export class Latency {
       memory.trace(turnId, {}),
     ]);
     if (turn === null || trace === null) return null;
-    const waitedFor = new Map(
-      trace.spans.flatMap(({ name, attributes: { waitedFor: what } }): [string, string][] =>
-        typeof what === 'string' ? [[name, what]] : [],
-      ),
-    );
-    return explainTurn(turn, waitedFor);
+    return explainTurn(turn, namedWaits(trace.spans));
   }
 
   /** Null when one of them is not there. */
@@ -178,6 +175,22 @@ export class Latency {
     const all = await this.memory().configurations({});
     return new Map(all.map((known) => [known.configurationId, known.configuration]));
   }
+}
+
+/** The longest of a stage's spans speaks for it. */
+function namedWaits(spans: readonly SpanEvent[]): ReadonlyMap<string, NamedWait> {
+  const waits = new Map<string, NamedWait>();
+  const byLength = [...spans].sort((a, b) => lengthMs(a) - lengthMs(b));
+  for (const { name, attributes } of byLength) {
+    const { waitedFor, coresWaitMs } = attributes;
+    if (typeof waitedFor !== 'string') continue;
+    waits.set(name, { waitedFor, withinMs: typeof coresWaitMs === 'number' ? coresWaitMs : 0 });
+  }
+  return waits;
+}
+
+function lengthMs({ startMs, endMs }: SpanEvent): number {
+  return (endMs ?? startMs) - startMs;
 }
 
 function labelOf(

@@ -40,6 +40,7 @@ const PENALISED_TOKENS = 64;
  */
 export class LlamaEngine {
   #msPerToken: number | null = null;
+  #coresWaitedMs = 0;
 
   private constructor(
     private readonly llama: Llama,
@@ -155,7 +156,7 @@ export class LlamaEngine {
     let at = 0;
     while (at < tokens.length) {
       throwIfAborted(signal);
-      await this.cores.turnOf('llm', signal);
+      await this.#turn(signal);
       const batch = tokens.slice(at, at + this.#batchTokens());
       const startMs = performance.now();
       await this.sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
@@ -180,7 +181,7 @@ export class LlamaEngine {
     const head = tokens.slice(0, tokens.length - inLastBatch);
     if (head.length > 0) await this.evaluate(head, signal);
     throwIfAborted(signal);
-    await this.cores.turnOf('llm', signal);
+    await this.#turn(signal);
     const recent: Token[] = [];
     let first = true;
     const sampled = this.sequence.evaluate(asTokens(tokens.slice(head.length)), {
@@ -206,8 +207,17 @@ export class LlamaEngine {
       if (recent.length > PENALISED_TOKENS) recent.shift();
       yield token;
       // The next token is evaluated when it is asked for.
-      await this.cores.turnOf('llm', signal);
+      await this.#turn(signal);
     }
+  }
+
+  /** Waited so far for whisper and Piper to leave the cores, ms over the engine's life. */
+  get coresWaitedMs(): number {
+    return this.#coresWaitedMs;
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    this.#coresWaitedMs += await this.cores.turnOf('llm', signal);
   }
 
   /** After an engine error nothing is known about the cache. */

@@ -29,7 +29,8 @@ export interface ReplyRequest {
 export type ReplyEngine = Pick<
   LlamaEngine,
   'forget' | 'keepPrefix' | 'generate' | 'cachedTokens' | 'detokenize' | 'isEnd'
->;
+> &
+  Partial<Pick<LlamaEngine, 'coresWaitedMs'>>;
 
 /**
  * Prefill, first token, decode: yields text as it comes and returns the whole. A cancel ends it at
@@ -42,7 +43,7 @@ export async function* generateReply(
   request: ReplyRequest,
 ): AsyncGenerator<ReplyChunk, GenerationResult, void> {
   const { options, signal, tokens } = request;
-  const steps = new ReplySteps(request.tracer);
+  const steps = new ReplySteps(request.tracer, () => engine.coresWaitedMs ?? 0);
   const text = new ReplyText(engine.detokenize, request.rendered);
   const guard = new LoopGuard();
   const generated: number[] = [];
@@ -109,9 +110,15 @@ class ReplySteps {
   #open: OpenSpan;
   #startMs = nowMs();
   #decodeFromMs: number | null = null;
+  #waitedBeforeMs: number;
   prefillMs = 0;
 
-  constructor(private readonly tracer: Tracer) {
+  constructor(
+    private readonly tracer: Tracer,
+    /** Waited for the cores until now, ms. */
+    private readonly coresWaitedMs: () => number,
+  ) {
+    this.#waitedBeforeMs = coresWaitedMs();
     this.#open = tracer.open(SPAN.prefill, {}, this.#startMs);
   }
 
@@ -138,10 +145,21 @@ class ReplySteps {
       const tokensPerSecond = seconds > 0 ? (tokensGenerated - 1) / seconds : 0;
       this.#open.set({ tokensGenerated, tokensPerSecond, stopReason });
     }
+    this.#tellWait();
     this.#open.end(atMs);
   }
 
+  /** How much of the step that ends now was waiting for the cores. */
+  #tellWait(): void {
+    const waitedMs = this.coresWaitedMs();
+    const coresWaitMs = waitedMs - this.#waitedBeforeMs;
+    this.#waitedBeforeMs = waitedMs;
+    if (coresWaitMs > 0)
+      this.#open.set({ coresWaitMs, waitedFor: 'whisper or Piper on the cores' });
+  }
+
   #next(name: typeof SPAN.firstDecode | typeof SPAN.decode, atMs: number): void {
+    this.#tellWait();
     this.#open.end(atMs);
     this.#open = this.tracer.open(name, {}, atMs);
   }

@@ -62,10 +62,20 @@ describe('says whose it is', () => {
   it('a queue, with what was waited for', () => {
     const why = explainTurn(
       planted(SPAN.sttQueue, 400),
-      new Map([[SPAN.sttQueue, 'pass at pause']]),
+      new Map([[SPAN.sttQueue, { waitedFor: 'pass at pause', withinMs: 0 }]]),
     );
     expect(why).toMatchObject({ owner: 'queue', ownerName: 'pass at pause' });
     expect(why.sentence).toContain('pass at pause');
+  });
+
+  it('the cores, when an engine spent its time waiting for them', () => {
+    const wait = { waitedFor: 'whisper or Piper on the cores', withinMs: 350 };
+    const why = explainTurn(planted(SPAN.prefill, 400), new Map([[SPAN.prefill, wait]]));
+    expect(why).toMatchObject({ owner: 'queue', ownerName: wait.waitedFor });
+    const little = { ...wait, withinMs: 10 };
+    expect(
+      explainTurn(planted(SPAN.prefill, 400), new Map([[SPAN.prefill, little]])),
+    ).toMatchObject({ owner: 'engine' });
   });
 
   it('other programs, when they took much more of the machine than usual', () => {

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { percentileOf } from '../../src/shared/percentile';
+import { clipsDir, runSotto, sottoProblem } from './run-sotto';
+import { talkSchema } from './talk-schema';
+import type { TalkDocument } from './talk-schema';
+
+const problem = sottoProblem();
+if (problem !== null) console.warn(`skipped: traces of real turns: ${problem}`);
+
+const PLANTED_MS = 30;
+const QUESTIONS = ['What is the capital of France?', 'Tell me about the sea.', 'Who are you?'];
+const pairsSchema = z.object({
+  pairs: z.array(z.object({ plain: talkSchema, planted: talkSchema })),
+});
+
+let data: string;
+beforeAll(() => {
+  data = mkdtempSync(join(tmpdir(), 'sotto-trace-'));
+});
+afterAll(() => {
+  rmSync(data, { recursive: true, force: true });
+});
+
+const sotto = async (...args: string[]): Promise<string> => {
+  const ran = await runSotto([...args, '--data', data]);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  return ran.stdout;
+};
+
+const share = (turn: TalkDocument): number =>
+  (turn.unaccountedMs ?? Number.NaN) / (turn.voiceToVoiceMs ?? Number.NaN);
+
+function leaves(turn: TalkDocument) {
+  const parents = new Set(turn.spans.map((span) => span.parentId));
+  return turn.spans.filter((span) => !parents.has(span.id));
+}
+
+/** Every wait, queue and hop that a turn can have is called so. */
+const WAITS = /wait|queue|answer|transfer|return|ipc\.|post_roll|drain|play\.start/u;
+
+function expectNamed(turn: TalkDocument): void {
+  for (const span of leaves(turn)) {
+    expect(span.name).not.toMatch(/other|misc|overhead/iu);
+    expect(span.endMs, span.name).toBeGreaterThanOrEqual(span.startMs);
+    if (!WAITS.test(span.name) || span.endMs - span.startMs <= 5) continue;
+    expect(span.attributes['waitedFor'], `${span.name} of ${span.endMs - span.startMs} ms`).toEqual(
+      expect.stringMatching(/\S/u),
+    );
+  }
+}
+
+describe.skipIf(problem !== null)('the trace of real turns', () => {
+  it('adds up, and shows a delay that was planted where nothing is measured', async () => {
+    const printed = await sotto('plant', String(PLANTED_MS), ...QUESTIONS);
+    const { pairs } = pairsSchema.parse(JSON.parse(printed));
+    expect(pairs).toHaveLength(QUESTIONS.length);
+    const plain = pairs.map((pair) => share(pair.plain));
+    expect(percentileOf(plain, 0.5), `shares ${plain.join(', ')}`).toBeLessThan(0.02);
+    for (const pair of pairs) {
+      expectNamed(pair.plain);
+      const more = (pair.planted.unaccountedMs ?? 0) - (pair.plain.unaccountedMs ?? 0);
+      // The rest of the unaccounted time may differ a little; the planted part must not be covered.
+      expect(more).toBeGreaterThan(PLANTED_MS * 0.8);
+    }
+  });
+
+  it('adds up for a spoken turn, from the release to the first sound', async () => {
+    const clip = join(clipsDir, 'dog.wav');
+    const turn = talkSchema.parse(JSON.parse(await sotto('talk', clip, '--json')));
+    expect(share(turn)).toBeLessThan(0.02);
+    expectNamed(turn);
+  });
+
+  it('is kept, told and exported', async () => {
+    const rows = JSON.parse(await sotto('trace', 'turns', '--json')) as unknown[];
+    expect(rows).toHaveLength(QUESTIONS.length * 2 + 2);
+    const stages = z
+      .array(z.object({ label: z.string(), stages: z.array(z.object({ stage: z.string() })) }))
+      .parse(JSON.parse(await sotto('trace', 'stages', '--json')));
+    // Spoken and typed turns are never mixed.
+    expect(stages.map(({ label }) => label.split(' · ')[0]).sort()).toEqual(['spoken', 'typed']);
+    expect(await sotto('trace', 'why')).toMatch(/\S/u);
+    expect(JSON.parse(await sotto('trace', 'check', '--json'))).toMatchObject({ passed: true });
+    const file = join(data, 'trace.json');
+    await sotto('trace', 'export', '--format', 'chrome', '--out', file);
+    const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as {
+      traceEvents: { ph: string; args: { turnId?: string } }[];
+    };
+    const turns = new Set(traceEvents.flatMap(({ ph, args }) => (ph === 'X' ? [args.turnId] : [])));
+    expect(turns.size).toBe(rows.length);
+    const log = readFileSync(join(data, 'latency.log'), 'utf8');
+    expect(log.match(/voice to voice/gu)?.length).toBe(rows.length);
+    expect(log).not.toContain('France');
+  });
+});
