@@ -78,7 +78,7 @@ export const settingsSchema = z.strictObject({
       maxMb: z.number().int().min(1).max(1000).default(64),
       /** A line per step of every turn in `latency.log`, in the data folder. */
       log: z.boolean().default(true),
-      /** What was said stands in the log, too. */
+      /** What was said stands in the log, too, and stays there when a turn is forgotten. */
       logWords: z.boolean().default(false),
     })
     .prefault({}),

@@ -44,8 +44,11 @@ export async function showTurn(
   return 0;
 }
 
-function factLines({ facts }: TurnDetail): readonly string[] {
+function factLines({ facts, spans }: TurnDetail): readonly string[] {
   if (facts == null) return [];
+  const clockErrorsMs = spans.flatMap(({ attributes: { clockErrorMs } }) =>
+    typeof clockErrorMs === 'number' ? [clockErrorMs] : [],
+  );
   const { machine, caches, collectMs, storeMs, lostSpans, mark } = facts;
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return [
@@ -61,6 +64,9 @@ function factLines({ facts }: TurnDetail): readonly string[] {
     `trace          ${msLabel(collectMs)} during the turn` +
       (storeMs === null ? '' : `, ${msLabel(storeMs)} to store`) +
       (lostSpans === 0 ? '' : `, ${lostSpans} spans lost`),
+    ...(clockErrorsMs.length === 0
+      ? []
+      : [`clock          the window’s within ± ${msLabel(Math.max(...clockErrorsMs))}`]),
     ...(mark === null ? [] : [`marked         ${mark}`]),
   ];
 }

@@ -16,6 +16,8 @@ import type { Sql } from './sql';
 
 /** Populations told at once; older ones are asked for by name. */
 const MAX_POPULATIONS = 12;
+/** Turns read at once: while they are added up the memory serves no turn. */
+const MAX_TURNS = 2000;
 /** Among so many of the newest turns populations are looked for. */
 const LATELY_TURNS = 2000;
 
@@ -50,7 +52,8 @@ export function latencyFigures(
 ): readonly PopulationFigures[] {
   const populations =
     query.population === undefined ? latePopulations(db, query.sinceMs) : [query.population];
-  return populations.map((population) => figuresOf(db, population, query));
+  const limit = Math.min(query.limit, Math.ceil(MAX_TURNS / Math.max(1, populations.length)));
+  return populations.map((population) => figuresOf(db, population, { ...query, limit }));
 }
 
 function latePopulations(db: ReadableDb, sinceMs: number | null): readonly Population[] {
