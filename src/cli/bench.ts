@@ -51,6 +51,8 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
         transcriber: companion.engines.transcriber,
         folder,
         limit: options.limit,
+        seed: options.seed,
+        tailMs: options.tailsMs[0] ?? 300,
         onProgress,
       }),
     );

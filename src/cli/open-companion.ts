@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { SottoError } from '../shared/errors';
 import type { ReadinessItem } from '../shared/contracts/ipc';
 import type { Settings } from '../shared/settings';
-import { SPAN } from '../shared/trace';
 import type { PlaybackEvent } from '../main/audio/audio-sink';
 import { VirtualPlayer } from '../main/audio/virtual-player';
 import { Companion } from '../main/companion';
@@ -59,17 +58,7 @@ export async function openCompanion(
       waiting.get(finished.record.id)?.(finished);
     },
   };
-  const starts = new Map<string, number>();
   const player = new VirtualPlayer((event) => {
-    const { turnId } = event;
-    if (event.type === 'started') starts.set(turnId, event.atMs);
-    if (event.type === 'audible') {
-      // As the window tells it: the silence at the start of the sound is a step of its own.
-      const startMs = starts.get(turnId) ?? event.atMs;
-      const span = { name: SPAN.startPlayback, startMs, endMs: event.atMs, attributes: {} };
-      companion.rendererSpans({ turnId, spans: [span] });
-      starts.delete(turnId);
-    }
     options.onPlayback?.(event);
     companion.playback(event);
   }, options.playbackRate);

@@ -3,8 +3,10 @@ import { SottoError } from '../../shared/errors';
 import { nowMs } from '../../shared/clock';
 import type { TurnDelta } from '../../shared/turn';
 import type { PlaybackEvent } from '../../main/audio/audio-sink';
+import type { PromptPersona } from '../../shared/prompt';
 import type { TurnParts } from '../../main/turn/turn-parts';
 import type { OpenedCompanion, OpenOptions } from '../open-companion';
+import { barePrompt } from './bare-prompt';
 import { LoadMeter } from './machine-load';
 import type { LoadReport } from './machine-load';
 import { percentile, spread } from './percentile';
@@ -54,13 +56,14 @@ const PRESS_WITHIN_MS: Readonly<Record<BargeInPhase, number>> = { generating: 60
 export async function benchBargeIn(options: BargeInOptions): Promise<BargeInReport> {
   const random = new Random(options.seed);
   const watch = new TurnWatch();
+  let persona: PromptPersona | null = null;
   const opened = await options.open({
     events: { turn: (delta) => watch.hear(delta) },
     onPlayback: (event) => watch.play(event),
-    adjustParts: (parts: TurnParts) => ({
-      ...parts,
-      sampling: { ...parts.sampling, seed: options.seed },
-    }),
+    adjustParts: (parts: TurnParts) => {
+      persona = parts.persona;
+      return { ...parts, sampling: { ...parts.sampling, seed: options.seed } };
+    },
   });
   try {
     const meter = new LoadMeter();
@@ -68,7 +71,8 @@ export async function benchBargeIn(options: BargeInOptions): Promise<BargeInRepo
     let late = 0;
     for (let index = 0; index < options.presses; index++) {
       const phase = BARGE_IN_PHASES[index % BARGE_IN_PHASES.length] ?? 'speaking';
-      const detail = await interrupt(opened, watch, phase, random.below(PRESS_WITHIN_MS[phase]));
+      const delayMs = random.below(PRESS_WITHIN_MS[phase]);
+      const detail = await interrupt(opened, watch, phase, delayMs, () => persona);
       if (detail === null) late += 1;
       else details.push(detail);
       const told = detail === null ? 'too late' : `${detail.silenceMs.toFixed(2)} ms`;
@@ -102,6 +106,7 @@ async function interrupt(
   watch: TurnWatch,
   phase: BargeInPhase,
   delayMs: number,
+  persona: () => PromptPersona | null,
 ): Promise<BargeInDetail | null> {
   companion.newConversation();
   await companion.idle();
@@ -113,11 +118,14 @@ async function interrupt(
   const pressMs = nowMs();
   const pressed = companion.press({ keyMs: pressMs, source: 'key' });
   if (pressed === null) throw new SottoError('not-ready', 'Sotto cannot listen');
+  const known = persona();
+  if (known === null) throw new SottoError('bug', 'the turn began without its parts');
   const { voice, generator } = companion.engines;
   // Both serve one call after another: an answer means that what ran before it has stopped.
-  const free = Promise.all([voice.embed(['Free?'], {}), generator.prefill(EMPTY_PROMPT, {})]).then(
-    () => nowMs() - pressMs,
-  );
+  const free = Promise.all([
+    voice.embed(['Free?'], {}),
+    generator.prefill(barePrompt(known), {}),
+  ]).then(() => nowMs() - pressMs);
   const turn = await over;
   const enginesFreeMs = await free;
   companion.cancel({ turnId: pressed.turnId, reason: 'only a press' });
@@ -128,16 +136,6 @@ async function interrupt(
   const { silentMs, heardMs } = watch.silence(turnId, pressMs);
   return { phase, silenceMs: silentMs, enginesFreeMs, heardMs };
 }
-
-const EMPTY_PROMPT = {
-  persona: { name: 'Sotto', userName: 'You', character: 'Sotto.', rules: [], examples: [] },
-  profile: [],
-  summary: null,
-  history: [],
-  recalled: [],
-  situation: [],
-  user: '',
-};
 
 /** Follows one turn after another: when it came to a phase, when its sound began and stopped. */
 class TurnWatch {

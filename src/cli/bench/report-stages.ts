@@ -17,6 +17,8 @@ export type StageGroup = (typeof STAGE_GROUPS)[number];
 const ELSEWHERE: Readonly<Record<string, StageGroup>> = {
   [SPAN.embed]: 'recall',
   [SPAN.embedQueue]: 'recall',
+  [SPAN.embedAnswer]: 'recall',
+  [SPAN.takeWords]: 'hearing',
   [SPAN.ipcToMain]: 'hearing',
   [SPAN.ipcToRenderer]: 'playing',
   [SPAN.decode]: 'first clause',

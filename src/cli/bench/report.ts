@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { byTurnOrder } from '../../shared/stages';
 import { SottoError, errorMessage } from '../../shared/errors';
 import { drawChart } from './report-chart';
 import type { ChartPanel } from './report-chart';
-import { groupStages, stageGroup, STAGE_GROUPS } from './report-stages';
+import { groupStages } from './report-stages';
 import { markdownTable, ms, share } from './report-table';
 import { summarizeTail } from './turn-summary';
 import type { TailSummary, TurnBenchDetail, VariantSummary } from './turn-summary';
@@ -252,9 +253,7 @@ function stageSection(tail: TailSummary): string[] {
   const names = new Set(
     present.flatMap((variant) => Object.keys(tail.variants[variant]?.stages ?? {})),
   );
-  const ordered = STAGE_GROUPS.flatMap((group) =>
-    [...names].filter((name) => stageGroup(name) === group),
-  );
+  const ordered = [...names].sort(byTurnOrder);
   const cell = (summary: VariantSummary | undefined, name: string): string => {
     const stage = summary?.stages[name];
     return stage === undefined ? '' : `${ms(stage.p50Ms)} / ${ms(stage.p95Ms)}`;

@@ -1,4 +1,3 @@
-import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CAPTURE_SAMPLE_RATE_HZ, durationMs, samplesIn } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
@@ -7,6 +6,8 @@ import type { Client } from '../../shared/rpc/contract';
 import { withTail } from '../read-clip';
 import { chooseClips, openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
+import { LoadMeter } from './machine-load';
+import type { LoadReport } from './machine-load';
 import { spread } from './percentile';
 import type { Spread } from './percentile';
 import { scoreTranscript } from './wer';
@@ -65,7 +66,7 @@ export interface SttPolicyScore extends Spread {
 export interface SttBenchReport {
   readonly policies: Readonly<Partial<Record<SttPolicy, SttPolicyScore>>>;
   readonly tailMs: number;
-  readonly load: { readonly before: readonly number[]; readonly after: readonly number[] };
+  readonly load: LoadReport;
   readonly details: readonly SttClipResult[];
 }
 
@@ -75,7 +76,7 @@ export interface SttBenchReport {
  */
 export async function benchStt(options: SttBenchOptions): Promise<SttBenchReport> {
   const policies = options.policies ?? STT_POLICIES;
-  const before = loadavg();
+  const meter = new LoadMeter();
   const clips = chooseClips(openClipSet(options.folder), options.limit, options.seed ?? 1);
   const details: SttClipResult[] = [];
   for (const [index, clip] of clips.entries()) {
@@ -91,7 +92,7 @@ export async function benchStt(options: SttBenchOptions): Promise<SttBenchReport
   return {
     policies: Object.fromEntries(policies.map((policy) => [policy, score(details, policy)])),
     tailMs: options.tailMs ?? TAIL_MS,
-    load: { before, after: loadavg() },
+    load: meter.report(),
     details,
   };
 }

@@ -75,7 +75,12 @@ export function variantParts(parts: TurnParts, options: VariantOptions): TurnPar
     variant === 'naive'
       ? plainEngines(parts.engines, parts.settings.speech.language)
       : parts.engines;
-  return { ...common, settings, engines: recordFirstCalls(engines, calls) };
+  return {
+    ...common,
+    settings,
+    mayWorkAhead: () => false,
+    engines: recordFirstCalls(engines, calls),
+  };
 }
 
 /** The same object with some of its members replaced; getters keep their own `this`. */

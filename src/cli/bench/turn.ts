@@ -6,6 +6,7 @@ import type { TurnParts } from '../../main/turn/turn-parts';
 import { feedAtOnce, feedClip } from '../feed-clip';
 import type { OpenedCompanion } from '../open-companion';
 import { withTail } from '../read-clip';
+import { barePrompt } from './bare-prompt';
 import { BusyLoad } from './busy-load';
 import { chooseClips, openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
@@ -172,18 +173,7 @@ class TurnBench {
     const persona = this.parts?.persona;
     // Before the first turn the start itself has put it there.
     if (persona === undefined) return;
-    await this.#opened.companion.engines.generator.prefill(
-      {
-        persona,
-        profile: [],
-        summary: null,
-        history: [],
-        recalled: [],
-        situation: [],
-        user: '',
-      },
-      {},
-    );
+    await this.#opened.companion.engines.generator.prefill(barePrompt(persona), {});
   }
 
   async #floor(samples: Float32Array): Promise<Floor | null> {

@@ -88,7 +88,9 @@ describe('variantParts', () => {
   });
 
   it('does nothing ahead in sequential', () => {
-    expect(rig('sequential').parts.settings.speech.partials).toBe(false);
+    const { parts } = rig('sequential');
+    expect(parts.settings.speech.partials).toBe(false);
+    expect(parts.mayWorkAhead()).toBe(false);
   });
 
   it('hears the plain way: full window, no partial passes', () => {
