@@ -13,9 +13,11 @@ import type {
   LlmBackend,
   SamplingOptions,
 } from '../../shared/contracts/generator';
+import { availableParallelism } from 'node:os';
 import { CoreBudget } from '../../shared/core-budget';
 import { throwIfAborted } from '../../shared/errors';
 import type { Prompt } from '../../shared/prompt';
+import { MachineLoad } from '../machine-load';
 import { loadError } from './load-error';
 import { chatWrapperOf, renderChat } from './render-chat';
 import { renderTranscript } from './render-transcript';
@@ -41,6 +43,7 @@ const PENALISED_TOKENS = 64;
 export class LlamaEngine {
   #msPerToken: number | null = null;
   #coresWaitedMs = 0;
+  #load = new MachineLoad();
 
   private constructor(
     private readonly llama: Llama,
@@ -50,6 +53,7 @@ export class LlamaEngine {
     private readonly chatWrapper: ChatWrapper | null,
     readonly info: GeneratorInfo,
     private readonly cores: CoreBudget,
+    private readonly threads: number,
   ) {}
 
   /** Loads model and context. Errors: `model-damaged`, `out-of-memory`, `unsupported`. */
@@ -75,7 +79,8 @@ export class LlamaEngine {
         sequences: 1,
         contextSize: { min: Math.min(MIN_CONTEXT_TOKENS, contextTokens), max: contextTokens },
         batchSize: BATCH_TOKENS,
-        threads: options.threads,
+        // Ideal, and at least: `#turn` goes down when others need the cores.
+        threads: { ideal: options.threads, min: 1 },
         flashAttention: true,
         // Sliding-window models (Gemma) would evaluate the whole prompt anew each turn without it.
         swaFullCache: true,
@@ -91,7 +96,8 @@ export class LlamaEngine {
       };
       // A GPU does not compete for the cores.
       const shared = llama.gpu === false ? cores : new CoreBudget(null);
-      return new LlamaEngine(llama, model, context, sequence, chatWrapper, info, shared);
+      const { threads } = options;
+      return new LlamaEngine(llama, model, context, sequence, chatWrapper, info, shared, threads);
     } catch (error) {
       for (const native of owned) await native.dispose();
       throw loadError(error, options, nativeErrors);
@@ -216,8 +222,11 @@ export class LlamaEngine {
     return this.#coresWaitedMs;
   }
 
+  /** Waits for its turn on the cores, and takes as many of them as others leave. */
   async #turn(signal: AbortSignal): Promise<void> {
     this.#coresWaitedMs += await this.cores.turnOf('llm', signal);
+    const threads = this.#load.threads(this.threads, availableParallelism());
+    if (this.llama.maxThreads !== threads) this.llama.maxThreads = threads;
   }
 
   /** After an engine error nothing is known about the cache. */

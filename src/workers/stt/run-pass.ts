@@ -54,7 +54,7 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
     request.signal,
   );
   const result = withSettled(written, prefix);
-  recordSteps(tracer, calledMs, result, prefix.length);
+  recordSteps(tracer, calledMs, result, { tokensSettled: prefix.length, threads: request.threads });
   return {
     result,
     refused: sized ? refuseSizedPass(result) : null,
@@ -75,7 +75,7 @@ function recordSteps(
   tracer: Tracer,
   calledMs: number,
   result: WhisperResult,
-  tokensSettled: number,
+  attributes: { readonly tokensSettled: number; readonly threads: number },
 ): void {
   const melFrom = calledMs + result.queueMs;
   const encodeFrom = melFrom + result.melMs;
@@ -84,11 +84,14 @@ function recordSteps(
     tracer.record(SPAN.sttQueue, calledMs, melFrom, { waitedFor: 'a thread for the pass' });
   }
   tracer.record(SPAN.sttMel, melFrom, encodeFrom);
-  tracer.record(SPAN.sttEncode, encodeFrom, decodeFrom, { audioCtx: result.audioCtx });
+  tracer.record(SPAN.sttEncode, encodeFrom, decodeFrom, {
+    audioCtx: result.audioCtx,
+    threads: attributes.threads,
+  });
   const decodeUntil = decodeFrom + result.decodeMs;
   tracer.record(SPAN.sttDecode, decodeFrom, decodeUntil, {
     tokens: result.tokens.length,
-    tokensSettled,
+    ...attributes,
     stoppedBy: result.stoppedBy,
   });
   // The pass runs on a thread of its own; this one takes its result when it gets round to it.

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { nowMs } from '../../shared/clock';
 import type {
   ListenOptions,
@@ -10,6 +11,7 @@ import { CoreBudget } from '../../shared/core-budget';
 import { SottoError, abortError } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
+import { MachineLoad } from '../machine-load';
 import { sizedAudioCtx } from './audio-ctx';
 import { openBackend } from './open-backend';
 import { PassLock } from './pass-lock';
@@ -30,6 +32,7 @@ export class TranscriberWorker implements Handlers<Transcriber> {
   #loaded: Loaded | null = null;
   #utterances = new Map<string, Utterance>();
   #lock = new PassLock();
+  #load = new MachineLoad();
 
   constructor(
     private readonly cores = new CoreBudget(null),
@@ -127,7 +130,13 @@ export class TranscriberWorker implements Handlers<Transcriber> {
         hint: 'Wait until it is loaded, or run `npm run -s sotto -- models pull`.',
       });
     }
-    return { ...this.#loaded, lock: this.#lock, cores: this.cores };
+    const { backend, threads } = this.#loaded;
+    return {
+      backend,
+      lock: this.#lock,
+      cores: this.cores,
+      threads: () => this.#load.threads(threads, availableParallelism()),
+    };
   }
 
   #take(utteranceId: string): Utterance | undefined {

@@ -36,7 +36,8 @@ export interface UtteranceParts {
   readonly backend: WhisperBackend;
   readonly lock: PassLock;
   readonly cores: CoreBudget;
-  readonly threads: number;
+  /** How many to use now. */
+  readonly threads: () => number;
 }
 
 /** A pass that ended, with how much of the audio it saw. */
@@ -262,9 +263,8 @@ export class Utterance {
       }
       const samples = this.#buffer.view();
       const settled = this.#settled.tokens;
-      return cores.use('stt', signal, () =>
-        runPass(backend, { samples, window, settled, options, threads, signal, tracer }),
-      );
+      const request = { samples, window, settled, options, threads: threads(), signal, tracer };
+      return cores.use('stt', signal, () => runPass(backend, request));
     });
   }
 

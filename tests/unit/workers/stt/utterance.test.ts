@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 function listen(changes: Partial<ListenOptions> = {}): Utterance {
-  const parts = { backend, lock: new PassLock(), cores: new CoreBudget(null), threads: 2 };
+  const parts = { backend, lock: new PassLock(), cores: new CoreBudget(null), threads: () => 2 };
   return new Utterance(parts, { ...LISTEN, ...changes }, tracer);
 }
 
