@@ -32,18 +32,32 @@ export class CoreBudget {
 
   /** Waits for its turn, then runs a step that less urgent engines wait for. */
   async use<T>(user: CoreUser, signal: AbortSignal, step: () => Promise<T>): Promise<T> {
+    const leave = await this.enter(user, signal);
+    try {
+      return await step();
+    } finally {
+      leave();
+    }
+  }
+
+  /** As `use` for work that is no single call; the function that comes back ends it. */
+  async enter(user: CoreUser, signal: AbortSignal): Promise<() => void> {
     const running = this.#running;
-    if (running === null) return await step();
+    if (running === null) return () => undefined;
     const index = ORDER.indexOf(user);
+    const leave = (): void => {
+      Atomics.sub(running, index, 1);
+      Atomics.notify(running, index);
+    };
     // Who waits counts already, so that nobody less urgent slips in between.
     Atomics.add(running, index, 1);
     try {
       if (this.#blockedBy(user) !== null) await this.turnOf(user, signal);
-      return await step();
-    } finally {
-      Atomics.sub(running, index, 1);
-      Atomics.notify(running, index);
+    } catch (error) {
+      leave();
+      throw error;
     }
+    return leave;
   }
 
   /** Resolves when no more urgent engine computes; with the time waited, ms. Kind `aborted`. */

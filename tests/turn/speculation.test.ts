@@ -126,11 +126,11 @@ describe('a reply prepared at a pause', () => {
   });
 });
 
-describe('settled words', () => {
-  it('are put into the cache while the user speaks', async () => {
+describe('what was heard so far', () => {
+  it('is put into the cache while the user speaks, but for the last word', async () => {
     const rig = turnRig();
     const turnId = hold(rig);
-    rig.fake.partials.push(partialTranscript('Where does my friend', false));
+    rig.fake.partials.push(partialTranscript('Where does my friend li', false));
     await rig.until(() => rig.fake.prefilled.length === 1);
     expect(rig.fake.prefilled).toEqual(['Where does my friend']);
     release(rig, turnId);

@@ -8,7 +8,7 @@ import { ReplyDraft } from './reply-draft';
 import type { TurnParts } from './turn-parts';
 
 /** Fewer new words than this are not worth an evaluation of their own. */
-const LEAST_NEW_WORDS = 3;
+const LEAST_NEW_WORDS = 2;
 
 interface Guess {
   readonly draft: ReplyDraft;
@@ -17,8 +17,8 @@ interface Guess {
 
 /**
  * Thinking while the user still holds the key (product A13), as people do who answer within 200 ms.
- * Words that are settled are recalled for and put into the model's cache; at a pause the reply and its
- * first clause are made and held back. The final transcript decides: the same words take the draft,
+ * What was heard so far is recalled for and put into the model's cache, which keeps all that stays the
+ * same; at a pause the reply and its first clause are made and held back. The final transcript decides: the same words take the draft,
  * any others drop it. Nothing of it is seen, heard or written before that.
  */
 export class Speculation {
@@ -45,7 +45,7 @@ export class Speculation {
       return;
     }
     this.#drop('speech goes on');
-    void this.#prefill(partial.agreed);
+    void this.#prefill(withoutLastWord(partial.text));
   }
 
   /** The draft that answers exactly these words, which the turn goes on with; null when there is none. */
@@ -91,16 +91,19 @@ export class Speculation {
     guess.span.end();
   }
 
-  /** Puts the words that will not change, and what they call to mind, into the model's cache. */
-  async #prefill(agreed: string): Promise<void> {
-    const words = countWords(agreed);
+  /**
+   * Puts what was said so far, and what it calls to mind, into the model's cache. The last words may
+   * change: then only they are evaluated again.
+   */
+  async #prefill(heard: string): Promise<void> {
+    const words = countWords(heard);
     if (this.#prefilling || words < this.#prefilledWords + LEAST_NEW_WORDS) return;
     this.#prefilling = true;
     const { id: turnId, signal, tracer } = this.turn;
     try {
       await tracer.span(SPAN.ahead, { words }, async (_span, inner) => {
         const options = { turnId, signal, tracer: inner };
-        const { prompt } = await thinkAbout(agreed, this.parts, options);
+        const { prompt } = await thinkAbout(heard, this.parts, options);
         if (this.#closed || this.#guess !== null) return;
         await this.parts.engines.generator.prefill(prompt, { signal, tracer: inner });
         this.#prefilledWords = words;
@@ -125,6 +128,11 @@ function bare(text: string): string {
     .replaceAll(/['’]/gu, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** The last one may be half spoken. */
+function withoutLastWord(text: string): string {
+  return text.trim().split(/\s+/u).slice(0, -1).join(' ');
 }
 
 function countWords(text: string): number {

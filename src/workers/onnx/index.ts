@@ -1,5 +1,6 @@
 import { voiceMethods } from '../../shared/contracts/voice';
-import { serveWorker } from '../serve-worker';
+import { coreBudget, serveWorker } from '../serve-worker';
+import { takingTurns } from './taking-turns';
 import { createVoice } from './voice';
 
-serveWorker(voiceMethods, createVoice(), 'onnx');
+serveWorker(voiceMethods, takingTurns(createVoice(), coreBudget()), 'onnx');
