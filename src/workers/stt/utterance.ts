@@ -193,12 +193,14 @@ export class Utterance {
       this.#pass(this.options.window, tracer, signal),
     );
     this.#seen = { outcome, coveredMs };
-    if (outcome.refused === null) this.#settled.add(outcome.result.tokens, coveredMs);
-    else this.#settled.forget();
     if (this.options.language === 'auto' && coveredMs >= SURE_OF_LANGUAGE_MS) {
       this.#language = outcome.result.language;
     }
     const verdict = judge(acousticEvidence(this.#detector), outcome.result);
+    // A sound tag at the beginning ("[Music]") would be all that the next pass hears.
+    const words = outcome.refused === null && verdict.heard && verdict.text === outcome.result.text;
+    if (words) this.#settled.add(outcome.result.tokens, coveredMs);
+    else this.#settled.forget();
     if (outcome.refused !== null || !verdict.heard) return;
     const { agreed, tentative } = this.#agreement.add(verdict.text);
     const stillAtPause = atPause && coveredMs >= this.#detector.lastSpeechEndMs;

@@ -274,3 +274,34 @@ describe('the language', () => {
     utterance.discard();
   });
 });
+
+describe('words that two passes agree on', () => {
+  const token = (id: number, endMs: number) => ({
+    id,
+    text: ` t${id}`,
+    probability: 0.9,
+    startMs: endMs - 100,
+    endMs,
+  });
+
+  it('begin the next pass, but a sound tag never does', async () => {
+    const utterance = listen();
+    for (const text of ['[Music]', '[Music]']) {
+      await say(utterance, voiceLike(800));
+      await say(utterance, noise(200));
+      await backend.lastCall.answer({ text, tokens: [token(542, 100), token(8710, 200)] });
+    }
+    await say(utterance, voiceLike(800));
+    await say(utterance, noise(200));
+    expect(backend.lastCall.pass.prefixTokens).toEqual([]);
+    const tokens = [token(1, 300), token(2, 2900)];
+    await backend.lastCall.answer({ text: 'What is', tokens });
+    await say(utterance, voiceLike(800));
+    await say(utterance, noise(200));
+    await backend.lastCall.answer({ text: 'What is', tokens });
+    await say(utterance, voiceLike(800));
+    await say(utterance, noise(200));
+    expect(backend.lastCall.pass.prefixTokens).toEqual([1]);
+    utterance.discard();
+  });
+});
