@@ -262,7 +262,7 @@ export class Companion {
     return { conversationId: this.#conversation.id };
   }
 
-  /** While the battery is low nothing is prepared ahead that may be thrown away. */
+  /** On the battery nothing is prepared ahead that may be thrown away. */
   savePower(saving: boolean): void {
     this.#savingPower = saving;
   }

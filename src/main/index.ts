@@ -147,6 +147,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
       talk.abandonHold(reason);
     },
     onShutdown: () => quit.now(0),
+    onBattery: (onBattery) => companion.savePower(onBattery),
   });
   setupRendererCrash({
     window,
