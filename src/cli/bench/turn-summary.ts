@@ -33,6 +33,8 @@ export interface TurnBenchDetail {
   readonly stages: Readonly<Record<string, number>>;
   /** Of the sequential variant: the bare engine calls. */
   readonly floor: Floor | null;
+  /** Threads per step, where the step says how many it had. */
+  readonly threads: Readonly<Record<string, number>>;
   /** Share of the machine that other processes used during this turn. */
   readonly othersShare: number;
 }

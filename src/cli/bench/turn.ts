@@ -1,28 +1,18 @@
 import { cpus, totalmem } from 'node:os';
 import { SottoError } from '../../shared/errors';
-import type { FinishedTurn } from '../../main/turn/finish-turn';
 import { chooseThreads } from '../../main/engines/threads';
 import type { TurnParts } from '../../main/turn/turn-parts';
-import { feedAtOnce, feedClip } from '../feed-clip';
 import type { OpenedCompanion } from '../open-companion';
-import { withTail } from '../read-clip';
-import { barePrompt } from './bare-prompt';
 import { BusyLoad } from './busy-load';
 import { chooseClips, openClipSet } from './clip-set';
-import type { ClipSource } from './clip-set';
 import { LoadMeter } from './machine-load';
 import type { LoadReport } from './machine-load';
-import { measureFloor } from './turn-floor';
-import type { Floor } from './turn-floor';
-import { stageTimes } from './turn-stages';
+import { REPLY_TOKENS, TurnSession } from './turn-session';
 import { summarizeTail } from './turn-summary';
 import type { TailSummary, TurnBenchDetail } from './turn-summary';
-import { isProduct, noCalls, TURN_VARIANTS, variantParts } from './turn-variants';
-import type { FirstCalls, TurnVariant } from './turn-variants';
-import { scoreTranscript } from './wer';
+import { isProduct, TURN_VARIANTS } from './turn-variants';
+import type { TurnVariant } from './turn-variants';
 
-/** The contract's reply cap (performance.md). */
-export const REPLY_TOKENS = 48;
 /** Nobody listens: once the first sample was audible, the rest is played this much faster. */
 export const PLAYBACK_RATE = 50;
 
@@ -62,7 +52,7 @@ export async function benchTurn(options: TurnBenchOptions): Promise<TurnBenchRep
   const { seed, tailsMs } = options;
   const exact = openClipSet(options.folder).filter((clip) => clip.exact);
   const clips = chooseClips(exact, options.limit, seed);
-  const bench = new TurnBench(seed);
+  const bench = new TurnSession(seed);
   const opened = await options.open((parts) => bench.adjust(parts));
   try {
     bench.opened = opened;
@@ -118,126 +108,6 @@ function lines(results: readonly TurnBenchDetail[]): string {
 function rotated<T>(values: readonly T[], by: number): readonly T[] {
   const start = by % Math.max(1, values.length);
   return [...values.slice(start), ...values.slice(0, start)];
-}
-
-/** One pipeline, and what its next turn runs with. */
-class TurnBench {
-  opened: OpenedCompanion | null = null;
-  parts: TurnParts | null = null;
-  others: BusyLoad | null = null;
-  #variant: TurnVariant = 'product';
-  #calls: FirstCalls = noCalls();
-
-  constructor(private readonly seed: number) {}
-
-  adjust(parts: TurnParts): TurnParts {
-    this.parts = variantParts(parts, {
-      variant: this.#variant,
-      seed: this.seed,
-      maxReplyTokens: REPLY_TOKENS,
-      calls: this.#calls,
-    });
-    return this.parts;
-  }
-
-  async turn(clip: ClipSource, tailMs: number, variant: TurnVariant): Promise<TurnBenchDetail> {
-    const { companion, player, finished } = this.#opened;
-    this.#variant = variant;
-    this.#calls = noCalls();
-    companion.newConversation();
-    await companion.idle();
-    await this.#resetCache();
-    const samples = withTail(clip.read(), tailMs);
-    const meter = new LoadMeter();
-    if (variant === 'loaded') this.others?.go();
-    const turnId = isProduct(variant)
-      ? await feedClip(companion, samples, 'realtime')
-      : await feedAtOnce(companion, samples);
-    const turn = await finished(turnId);
-    this.others?.rest();
-    await companion.idle();
-    const { othersShare } = meter.report();
-    player.take();
-    await companion.engines.memory.forgetTurn(turnId, {});
-    const floor = variant === 'sequential' ? await this.#floor(samples) : null;
-    return describeTurn({ clip, tailMs, variant, turn, floor, othersShare });
-  }
-
-  get #opened(): OpenedCompanion {
-    if (this.opened === null) throw new SottoError('bug', 'the bench has no pipeline yet');
-    return this.opened;
-  }
-
-  /** The cache holds the persona, as at a start: a reply to the same words must not be cheaper. */
-  async #resetCache(): Promise<void> {
-    const persona = this.parts?.persona;
-    // Before the first turn the start itself has put it there.
-    if (persona === undefined) return;
-    await this.#opened.companion.engines.generator.prefill(barePrompt(persona), {});
-  }
-
-  async #floor(samples: Float32Array): Promise<Floor | null> {
-    const { engines, settings } = this.#opened.companion;
-    const { language, languages } = settings.speech;
-    return await measureFloor({
-      engines,
-      samples,
-      listen: { language, languages, prompt: '', window: 'sized', partials: false },
-      calls: this.#calls,
-      resetCache: () => this.#resetCache(),
-    });
-  }
-}
-
-interface MeasuredTurn {
-  readonly clip: ClipSource;
-  readonly tailMs: number;
-  readonly variant: TurnVariant;
-  readonly turn: FinishedTurn;
-  readonly floor: Floor | null;
-  readonly othersShare: number;
-}
-
-function describeTurn(measured: MeasuredTurn): TurnBenchDetail {
-  const { clip, tailMs, variant, turn, floor, othersShare } = measured;
-  const { record, summary, report, spans } = turn;
-  const { generation, transcription } = report;
-  const { words, wrong } = scoreTranscript(clip.references, record.userText);
-  const decodeMs = generation?.decodeMs ?? 0;
-  return {
-    variant,
-    file: clip.file,
-    seconds: clip.seconds,
-    tailMs,
-    state: record.state,
-    transcript: record.userText,
-    words,
-    wrong,
-    reply: record.replyText,
-    ahead: summary.ahead,
-    voiceToVoiceMs: summary.voiceToVoiceMs,
-    ttftMs: summary.ttftMs,
-    unaccountedMs: summary.unaccountedMs,
-    audioCtx: transcription?.audioCtx ?? null,
-    retried: transcription?.retried ?? false,
-    tokensReused: generation?.tokensReused ?? null,
-    tokensPrefilled: generation?.tokensPrefilled ?? null,
-    tokensGenerated: generation?.tokensGenerated ?? null,
-    tokensPerSecond: decodeMs > 0 ? ((generation?.tokensGenerated ?? 0) / decodeMs) * 1000 : null,
-    speculation: speculationOf(spans),
-    stages: stageTimes(spans, summary),
-    floor,
-    othersShare,
-  };
-}
-
-/** Replies that were begun under the held key carry whether they were used (main/turn/speculation). */
-function speculationOf(spans: FinishedTurn['spans']): TurnBenchDetail['speculation'] {
-  const drafts = spans.filter(({ attributes }) => 'committed' in attributes);
-  return {
-    drafts: drafts.length,
-    committed: drafts.some(({ attributes }) => attributes['committed'] === true),
-  };
 }
 
 /** What a reader must know to judge the figures. */

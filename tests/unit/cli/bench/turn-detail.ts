@@ -25,6 +25,7 @@ export function turnDetail(changes: Partial<TurnBenchDetail> = {}): TurnBenchDet
     speculation: { drafts: 0, committed: false },
     stages: { 'stt.encode': 200, 'llm.prefill': 100, 'tts.synthesis': 96, unaccounted: 4 },
     floor: null,
+    threads: { 'stt.encode': 2 },
     othersShare: 0,
     ...changes,
   };
