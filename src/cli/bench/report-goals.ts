@@ -88,7 +88,7 @@ export function goalSection(tail: TailSummary): string[] | null {
           : reached(must)
             ? 'must'
             : must === null
-              ? 'below the goal'
+              ? 'short of the goal'
               : 'missed';
         const digits = unit === ' ms' && number >= 10 ? 0 : 2;
         return [what, `${number.toFixed(digits)}${unit}`, bound(must), bound(goal), verdict];
