@@ -8,7 +8,7 @@ export interface BenchOptions {
   readonly dir: string | undefined;
   /** Texts, for `tts`. */
   readonly sentences: string | undefined;
-  /** Cases, for `chunker`. */
+  /** Cases, for `chunker` and `facts`. */
   readonly file: string | undefined;
   readonly limit: number | undefined;
   /** How many turns `soak` runs, how many times `barge-in` presses and `start` starts. */

@@ -123,6 +123,19 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     context.io.stdout(report.markdown);
     return options.json === null ? null : { tails: report.tails };
   },
+  facts: async ({ options, context, onProgress }) => {
+    const file = need(options.file, '--file FILE');
+    const { benchFacts } = await import('./bench/facts');
+    return await benchFacts({
+      file,
+      limit: options.limit,
+      onProgress,
+      withMemory: (dataDir, run) =>
+        withEngines({ ...context, dataDir }, ['memory'], ({ companion }) =>
+          run(companion.engines.memory),
+        ),
+    });
+  },
   reply: async ({ options, context, onProgress }) => {
     const { benchReply } = await import('./bench/reply-models');
     return await withEngines(context, ['thinking'], ({ companion }) =>

@@ -17,9 +17,11 @@ import { Engines } from './engines/engines';
 import { ReadinessBoard } from './engines/readiness-board';
 import { MemoryDesk } from './memory/memory-desk';
 import { offTheRecord } from './memory/off-the-record';
+import { MemoryKeeper } from './memory/memory-keeper';
 import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
 import type { Paths } from './paths';
+import type { ProfileCache } from './memory/profile-cache';
 import { loadPersona } from './persona/load-persona';
 import { BudgetWatch } from './trace/budget-watch';
 import { Latency } from './trace/latency';
@@ -85,6 +87,7 @@ export class Companion {
   readonly #board: ReadinessBoard;
   readonly #recorder: TraceRecorder;
   readonly #engines: Engines;
+  readonly #keeper: MemoryKeeper;
   readonly #controller: TurnController;
   #settings: Settings;
   #conversation = new Conversation(randomUUID());
@@ -136,6 +139,10 @@ export class Companion {
         events.memoryChanged?.({ conversationId: this.#conversation.id });
       },
     });
+    this.#keeper = new MemoryKeeper({
+      memory: this.#engines.memory,
+      settings: () => this.#settings,
+    });
     this.#controller = new TurnController({
       recorder: this.#recorder,
       parts: (previousSettled) => this.#parts(previousSettled),
@@ -143,6 +150,7 @@ export class Companion {
       tell: (delta) => {
         events.turn(delta);
       },
+      afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
       onPhase: () => undefined,
       onFinished: (finished) => {
         this.#logTurn(finished);
@@ -176,6 +184,11 @@ export class Companion {
   /** The typed engine clients, for the benches and the command line. */
   get engines(): Engines {
     return this.#engines;
+  }
+
+  /** What is known about the user; to be told when facts change by another hand. */
+  get profile(): ProfileCache {
+    return this.#keeper.profile;
   }
 
   /** Loads and warms the engines. Never rejects for a part that is missing: readiness tells it. */
@@ -275,6 +288,7 @@ export class Companion {
   /** Waits until no turn runs and everything about the last one is written. */
   async idle(): Promise<void> {
     await this.#controller.idle();
+    await this.#keeper.idle();
     await this.#log.flush();
   }
 
@@ -283,6 +297,7 @@ export class Companion {
     this.#disposed = true;
     this.#budgetWatch.dispose();
     await this.#controller.drain();
+    await this.#keeper.drain();
     await this.#log.flush();
     await this.#engines.dispose();
   }
@@ -325,6 +340,7 @@ export class Companion {
       voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
       mayWorkAhead: () => this.#settings.reply.prepareAhead && !this.#savingPower,
       previousSettled,
+      profile: this.#keeper.profile,
     };
     return this.#options.adjustParts?.(parts) ?? parts;
   }

@@ -46,6 +46,16 @@ export const settingsSchema = z.strictObject({
       prepareAhead: z.boolean().default(true),
     })
     .prefault({}),
+  memory: z
+    .strictObject({
+      /** Facts about the user are learnt from their own words. */
+      learnFacts: z.boolean().default(true),
+      /** The mood of each turn is estimated and kept. */
+      affect: z.boolean().default(true),
+      /** What leaves the window is summed up in idle time. */
+      summary: z.boolean().default(true),
+    })
+    .prefault({}),
   hotkey: z
     .strictObject({
       enabled: z.boolean().default(true),

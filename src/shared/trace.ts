@@ -70,6 +70,9 @@ export const SPAN = {
   saveTurn: 'memory.save_turn',
   commit: 'memory.commit',
   remember: 'memory.remember',
+  learnFacts: 'memory.learn_facts',
+  affect: 'memory.affect',
+  summary: 'memory.summary',
   writeTrace: 'trace.write',
   // start-up
   startup: 'startup',

@@ -6,6 +6,7 @@ import type { OpenSpan } from '../../shared/trace';
 import type { IpcArgs } from '../../shared/contracts/ipc';
 import type { TurnDelta, TurnPhase } from '../../shared/turn';
 import type { PlaybackEvent } from '../audio/audio-sink';
+import type { KeptOfTurn } from '../memory/memory-keeper';
 import type { TraceRecorder } from '../trace/trace-recorder';
 import { TraceWriter } from '../trace/trace-writer';
 import { ActiveTurn } from './active-turn';
@@ -21,6 +22,8 @@ export interface TurnControllerOptions {
   readonly parts: (previousSettled: Promise<void>) => TurnParts;
   readonly conversationId: () => string;
   readonly tell: (delta: TurnDelta) => void;
+  /** What follows the reply: facts, mood. Nobody waits for it but the turn's own end. */
+  readonly afterTurn?: (turn: ActiveTurn) => Promise<KeptOfTurn>;
   readonly onPhase: (phase: TurnPhase) => void;
   /** Every turn that came to its end, whatever the end was. */
   readonly onFinished: (finished: FinishedTurn) => void;
@@ -232,6 +235,8 @@ export class TurnController {
       this.#refuse(turn.id, report.transcription?.evidence.rejectedText ?? null);
       parts.conversation.add(turn.record);
       settle();
+      const kept = parts.offTheRecord ? null : await this.options.afterTurn?.(turn);
+      report.stored = { ...report.stored, facts: kept?.facts ?? 0 };
       root.end();
       await parts.engines.transcriber.discard(turn.id, {}).catch(() => undefined);
       await running.partials;

@@ -8,6 +8,7 @@ import type { PromptPersona } from '../../shared/prompt';
 import type { Settings } from '../../shared/settings';
 import type { AudioSink } from '../audio/audio-sink';
 import type { Conversation } from '../context/conversation';
+import type { ProfileCache } from '../memory/profile-cache';
 import type { TokenCounter } from '../context/token-counter';
 
 /** The engines a turn talks to; the scripted fakes of the tests are the other implementation. */
@@ -45,6 +46,8 @@ export interface TurnParts {
   readonly offTheRecord: boolean;
   /** Whether replies may be prepared under the held key: by setting, battery and load (product A13). */
   readonly mayWorkAhead: () => boolean;
+  /** What is known about the user, for the prompt's profile part; left out in tests. */
+  readonly profile?: Pick<ProfileCache, 'lines' | 'version'>;
   /** Resolves when the turn before this one has settled what of it was heard. */
   readonly previousSettled: Promise<void>;
 }
