@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SottoError } from '../shared/errors';
 import { nowMs } from '../shared/clock';
-import type { HelloState, IpcArgs, IpcEvents, Readiness } from '../shared/contracts/ipc';
-import type { ReadinessItem } from '../shared/contracts/ipc';
+import type { HelloState, IpcArgs, Readiness } from '../shared/contracts/ipc';
 import type { TurnsQuery } from '../shared/contracts/memory';
-import { promptPersona } from '../shared/persona';
-import type { Persona } from '../shared/persona';
 import type { Settings } from '../shared/settings';
 import { Tracer } from '../shared/trace';
-import type { SpanEvent } from '../shared/trace';
-import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
-import type { AudioSink, PlaybackEvent } from './audio/audio-sink';
+import type { TraceSummary, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
+import type { PlaybackEvent } from './audio/audio-sink';
+import type { CompanionOptions } from './companion-options';
 import { Conversation } from './context/conversation';
 import { TokenCounter } from './context/token-counter';
 import { Engines } from './engines/engines';
@@ -20,9 +17,9 @@ import { offTheRecord } from './memory/off-the-record';
 import { MemoryKeeper } from './memory/memory-keeper';
 import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
-import type { Paths } from './paths';
 import type { ProfileCache } from './memory/profile-cache';
-import { loadPersona } from './persona/load-persona';
+import { PersonaRole } from './persona/persona-role';
+import { PersonaStore } from './persona/persona-store';
 import { BudgetWatch } from './trace/budget-watch';
 import { Latency } from './trace/latency';
 import { LatencyLog } from './trace/latency-log';
@@ -34,33 +31,7 @@ import { toSpeechText } from './turn/speech-text';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
 
-/** What the companion tells whoever shows it: the window, or the command line. */
-export interface CompanionEvents {
-  turn(delta: TurnDelta): void;
-  spans(spans: readonly SpanEvent[]): void;
-  readiness(readiness: Readiness): void;
-  notice(notice: IpcEvents['notice']): void;
-  /** The ledger or the list of conversations is not what it was. */
-  memoryChanged?(change: IpcEvents['memoryChanged']): void;
-  /** A turn is over and written: everything about it. */
-  finished(finished: FinishedTurn): void;
-}
-
-export interface CompanionOptions {
-  readonly paths: Paths;
-  readonly settings: Settings;
-  readonly sink: AudioSink;
-  readonly events: CompanionEvents;
-  /** Which parts to load; all of them when left out. */
-  readonly only?: readonly ReadinessItem['part'][];
-  /**
-   * Begin a new conversation instead of going on with a recent one: earlier talk is then recalled from
-   * memory, not read in the window.
-   */
-  readonly newConversation?: boolean;
-  /** What each turn runs with may be changed here: the benches' variants, a fixed seed. */
-  readonly adjustParts?: (parts: TurnParts) => TurnParts;
-}
+export type { CompanionEvents, CompanionOptions } from './companion-options';
 
 /** A conversation goes on after a restart when its last turn is at most this old. */
 const CONTINUE_WITHIN_MS = 8 * 3_600_000;
@@ -87,13 +58,14 @@ export class Companion {
   readonly #board: ReadinessBoard;
   readonly #recorder: TraceRecorder;
   readonly #engines: Engines;
+  /** Those that ship and the user's own. */
+  readonly personas: PersonaStore;
+  readonly #role: PersonaRole;
   readonly #keeper: MemoryKeeper;
   readonly #controller: TurnController;
   #settings: Settings;
   #conversation = new Conversation(randomUUID());
   #counter: TokenCounter | null = null;
-  #persona: Persona;
-  #personaTokens = 0;
   #savingPower = false;
   #disposed = false;
 
@@ -102,8 +74,18 @@ export class Companion {
     this.#options = options;
     this.#settings = settings;
     this.#catalog = loadCatalog(paths.modelsDir);
-    this.#persona = loadPersona(paths, settings.personaId, (text) => {
+    const warn = (text: string): void => {
       events.notice({ level: 'warning', text });
+    };
+    this.personas = new PersonaStore(paths, warn);
+    this.#role = new PersonaRole({
+      store: this.personas,
+      personaId: settings.personaId,
+      voiceId: settings.models.voice,
+      generator: () => (this.#board.isReady('thinking') ? this.#engines.generator : null),
+      useVoice: () =>
+        this.#board.isReady('speaking') ? (voiceId) => this.#engines.useVoice(voiceId) : null,
+      warn,
     });
     this.#log = new LatencyLog({ path: paths.latencyLog });
     this.#board = new ReadinessBoard((readiness) => {
@@ -280,9 +262,16 @@ export class Companion {
     this.#savingPower = saving;
   }
 
-  /** Applies to the next turn; models are loaded at the next start. */
+  /** Applies to the next turn, another persona too; models are loaded at the next start. */
   changeSettings(settings: Settings): void {
+    const { personaId } = this.#settings;
     this.#settings = settings;
+    if (personaId !== settings.personaId) this.refreshPersona();
+  }
+
+  /** The chosen persona was edited, or another one was chosen. */
+  refreshPersona(): void {
+    this.#role.become(this.#settings);
   }
 
   /** Waits until no turn runs and everything about the last one is written. */
@@ -296,6 +285,7 @@ export class Companion {
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#budgetWatch.dispose();
+    await this.#role.settled();
     await this.#controller.drain();
     await this.#keeper.drain();
     await this.#log.flush();
@@ -314,6 +304,7 @@ export class Companion {
       throw new SottoError('not-ready', this.#board.problem(['memory', 'thinking']) ?? 'not ready');
     }
     const { memory, transcriber, generator, voice } = this.#engines;
+    const persona = this.#role.current;
     const parts: TurnParts = {
       engines: this.memory.offTheRecord
         ? { transcriber, generator, voice, memory: offTheRecord(memory) }
@@ -322,13 +313,13 @@ export class Companion {
       sink: this.#options.sink,
       conversation: this.#conversation,
       counter: this.#counter,
-      persona: promptPersona(this.#persona),
-      maxReplyTokens: this.#persona.style.maxReplyTokens ?? this.#settings.reply.maxTokens,
-      personaTokens: this.#personaTokens,
+      persona: this.#role.prompt.persona,
+      maxReplyTokens: persona.style.maxReplyTokens ?? this.#settings.reply.maxTokens,
+      personaTokens: this.#role.tokens,
       contextTokens: info.generator.contextTokens,
       sampling: { ...model.sampling, seed: null },
-      settings: this.#settings,
-      personaId: this.#persona.id,
+      settings: this.#role.paced(this.#settings),
+      personaId: persona.id,
       configuration: turnConfiguration({
         appVersion: this.#options.paths.appVersion,
         player: this.#options.sink.player,
@@ -385,16 +376,8 @@ export class Companion {
   async #warmPersona(): Promise<void> {
     const { generator } = this.#engines;
     this.#counter = new TokenCounter(generator);
-    const prompt = {
-      persona: promptPersona(this.#persona),
-      profile: [],
-      summary: null,
-      history: [],
-      recalled: [],
-      situation: [],
-      user: '',
-    };
-    this.#personaTokens = await generator.countPrompt(prompt, {});
+    await this.#role.takeUp(this.#settings);
+    const { prompt } = this.#role;
     const { exchanges } = this.#conversation;
     await generator.prefill(
       { ...prompt, history: exchanges.map(({ user, reply }) => ({ user, reply })) },

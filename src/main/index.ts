@@ -12,6 +12,7 @@ import { commandLineWords, runCommandLine } from './app/command-line';
 import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
 import { parseFlags } from './app/flags';
 import { openMemoryFile, saveMemoryFile } from './app/memory-files';
+import { openPersonaFile, savePersonaFile } from './app/persona-files';
 import { openHelpPage } from './app/help-pages';
 import { guardEveryPage } from './app/navigation';
 import { PageLink } from './app/page-link';
@@ -175,6 +176,9 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
         publisher.send('settings', current);
         return current;
       },
+      exportPersona: (id) =>
+        savePersonaFile(companion.personas, id, window.contents, app.getPath('documents')),
+      importPersona: () => openPersonaFile(companion.personas, window.contents),
       exportMemory: () => saveMemoryFile(companion, window.contents, app.getPath('documents')),
       importMemory: () => openMemoryFile(companion, window.contents),
       cleanUp: () => companion.memory.cleanUp(),

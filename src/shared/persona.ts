@@ -42,6 +42,15 @@ export const personaSchema = z.strictObject({
 
 export type Persona = z.infer<typeof personaSchema>;
 
+/** A persona as the editor lists it. */
+export interface PersonaEntry {
+  readonly persona: Persona;
+  /** The user's own can be deleted. */
+  readonly isOwn: boolean;
+  /** Deleting it brings the one back that ships under this id. */
+  readonly replacesShipped: boolean;
+}
+
 /** The part of a persona that goes into the prompt. */
 export function promptPersona(persona: Persona): PromptPersona {
   const { name, userName, character, rules, examples } = persona;

@@ -7,8 +7,9 @@ import { contentStems, isNumeric } from '../../main/memory/language/words';
  *
  * - An expected fact is **found** when one stored fact, past or current, holds at least half of its
  *   weight.
- * - A stored fact is **junk** when it has no ground in what is expected of its user: it finds no
- *   expected fact, and less than a third of its own weight stands in any single one.
+ * - A stored fact is **junk** when it has no ground in what is expected of its user (the expected
+ *   facts, and the memories the set's questions need): it finds none of them, and less than a third of
+ *   its own weight stands in any single one.
  * - An update (an expected fact that contradicts an earlier one) is **right** when it is found among
  *   the current facts, and no fact that holds only the contradicted one is current.
  */

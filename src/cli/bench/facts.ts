@@ -25,6 +25,14 @@ const fileSchema = z.object({
             ),
           }),
         ),
+        memory_tests: z
+          .array(
+            z.object({
+              category: z.string(),
+              required_memories: z.array(z.string()),
+            }),
+          )
+          .default([]),
       }),
     )
     .min(1),
@@ -162,11 +170,12 @@ export function scorePerson(
     const left = current.filter(({ text }) => finds(text, contradicts) && !finds(text, fact));
     return { ...detail, updateRight: told.length > 0 && left.length === 0 };
   });
+  const grounds = [...expected.map(({ fact }) => fact), ...requiredMemories(person)];
   const stored = facts.map((fact): FactsBenchDetail => {
-    const ground = expected.find(({ fact: wanted }) => isGroundedIn(fact.text, wanted));
+    const ground = grounds.find((wanted) => isGroundedIn(fact.text, wanted));
     return {
       user,
-      expected: ground?.fact ?? null,
+      expected: ground ?? null,
       storedText: fact.text,
       matched: ground !== undefined,
       junk: ground === undefined,
@@ -186,6 +195,13 @@ export function scorePerson(
     },
     details: [...details, ...stored],
   };
+}
+
+/** What the questions about a user need to be answered is worth keeping as well; noise is not. */
+function requiredMemories(person: Person): readonly string[] {
+  return person.memory_tests
+    .filter(({ category }) => category !== 'noise_resistance')
+    .flatMap(({ required_memories: memories }) => memories);
 }
 
 function bestFor(expected: string, facts: readonly FactRecord[]): FactRecord | null {

@@ -102,7 +102,9 @@ export class Engines {
     await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
     await this.#part('hearing', this.options.settings.models.stt, () => this.#startTranscriber());
     await this.#part('thinking', this.options.settings.models.llm, () => this.#startGenerator());
-    await this.#part('speaking', this.options.settings.models.voice, () => this.#startVoice());
+    await this.#part('speaking', this.options.settings.models.voice, () =>
+      this.#startVoice(this.options.settings.models.voice),
+    );
     await this.#part('embedding', this.options.settings.models.embeddings, () =>
       this.#startEmbedder(),
     );
@@ -174,9 +176,18 @@ export class Engines {
     this.info.llmModel = model;
   }
 
-  async #startVoice(): Promise<void> {
+  /**
+   * Speaks with another voice from the next clause on; the one before stays when this one cannot be
+   * loaded. @throws SottoError when it is not installed
+   */
+  async useVoice(id: string): Promise<void> {
+    await this.#startVoice(id);
+    this.options.board.set('speaking', { state: 'ready' });
+  }
+
+  async #startVoice(id: string): Promise<void> {
     const { settings } = this.options;
-    const { paths: files } = await this.#model('speaking', 'voice', settings.models.voice);
+    const { paths: files } = await this.#model('speaking', 'voice', id);
     const voice = (await this.#host('onnx')).client(voiceMethods);
     this.#clients.voice = voice;
     this.options.board.set('speaking', { state: 'warming' });

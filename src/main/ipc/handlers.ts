@@ -1,7 +1,9 @@
 import { nowMs } from '../../shared/clock';
 import type { HelloState, HotkeyState } from '../../shared/contracts/ipc';
+import type { Persona } from '../../shared/persona';
 import type { Settings } from '../../shared/settings';
 import type { Companion } from '../companion';
+import { DEFAULT_PERSONA_ID } from '../persona/persona-store';
 import { safeReadiness } from './publish';
 import type { IpcHandlers } from './serve';
 
@@ -17,6 +19,8 @@ export interface HandlerDeps {
   readonly settings: () => Settings;
   /** Validates, keeps and applies; throws a typed error when it cannot be kept. */
   readonly changeSettings: (next: Settings) => Settings;
+  readonly exportPersona: (id: string) => Promise<boolean>;
+  readonly importPersona: () => Promise<Persona | null>;
   /** Both ask the user for a file; null when none was chosen. */
   readonly exportMemory: () => Promise<{ readonly turns: number } | null>;
   readonly importMemory: () => Promise<{ readonly turns: number } | null>;
@@ -115,6 +119,23 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
     settings: () => deps.settings(),
     changeSettings: (next) => deps.changeSettings(next),
     newConversation: () => companion.newConversation(),
+    personas: () => companion.personas.list(),
+    savePersona: (input) => {
+      const persona = companion.personas.save(input);
+      if (persona.id === deps.settings().personaId) companion.refreshPersona();
+      return persona;
+    },
+    deletePersona: ({ id }) => {
+      companion.personas.remove(id);
+      const current = deps.settings();
+      const left = companion.personas.list();
+      if (id === current.personaId && !left.some(({ persona }) => persona.id === id)) {
+        deps.changeSettings({ ...current, personaId: DEFAULT_PERSONA_ID });
+      } else if (id === current.personaId) companion.refreshPersona();
+      return left;
+    },
+    exportPersona: ({ id }) => deps.exportPersona(id),
+    importPersona: () => deps.importPersona(),
     memories: async (query) => {
       await storageSettled;
       return companion.memory.ledger.page(query);

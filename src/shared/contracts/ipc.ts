@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { SpanEvent, SpanThread } from '../trace';
 import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../turn';
 import type { Settings } from '../settings';
+import { personaSchema } from '../persona';
+import type { Persona, PersonaEntry } from '../persona';
 import { settingsSchema } from '../settings';
 import { latencyCallSchemas } from './latency-calls';
 import type { LatencyCallResults } from './latency-calls';
@@ -146,6 +148,16 @@ export const callSchemas = {
   settings: z.tuple([]),
   changeSettings: z.tuple([settingsSchema]),
   newConversation: z.tuple([]),
+  /** All personas, by name. The one in use is `settings.personaId`. */
+  personas: z.tuple([]),
+  /** Keeps a new or changed persona as the user's own; the one in use changes at once. */
+  savePersona: z.tuple([personaSchema]),
+  /** Deletes one of the user's own; when it was in use, the default one takes over. */
+  deletePersona: z.tuple([z.strictObject({ id })]),
+  /** Asks for a file to write to; false when the user thought better of it. */
+  exportPersona: z.tuple([z.strictObject({ id })]),
+  /** Asks for a file; the new persona, or null. An id that is taken gets a number. */
+  importPersona: z.tuple([]),
   /** A page of what is remembered, newest first, filtered. */
   memories: z.tuple([
     z.strictObject({
@@ -222,6 +234,11 @@ export interface IpcResults extends LatencyCallResults {
   settings: Settings;
   changeSettings: Settings;
   newConversation: { conversationId: string };
+  personas: readonly PersonaEntry[];
+  savePersona: Persona;
+  deletePersona: readonly PersonaEntry[];
+  exportPersona: boolean;
+  importPersona: Persona | null;
   memories: LedgerPage;
   memory: LedgerEntry;
   editMemory: LedgerEntry;

@@ -13,7 +13,7 @@ const NOT_A_GOAL =
 
 /** For the companion to help with now; a goal is what remains when the talk is over. */
 const TASK =
-  /^(?:make (?!(?:a|my|our) (?:film|movie|game|career|living|difference|documentary|album|podcast))|generate|print|plot|compare|benchmark|debug|fix|remove|convert|implement|show|display|format|parse|sort|add|test|see|check|do|know|something|some)\b/iu;
+  /^(?:(?:make|write|create|add|use|set up|improve|optimi[sz]e|handle|solve|understand|plan|design|run|find|get|implement|test|analy[sz]e|visuali[sz]e|structure|refactor|draft|outline|review|research|prepare|practi[sc]e|discuss|measure|track|avoid|keep|put|look|start|focus|go|take) (?!.*\b(?:my|our)\b|(?:a|an) (?:film|movie|game|career|living|difference|documentary|album|podcast|novel|book|memoir|thesis|song|business|company|family|school|garden|house|home|course|class|trip|degree|marathon|shop|café|cafe|restaurant|blog|channel|club|band)\b|(?:thinking about|looking for|to \p{Lu}|on a))|generate|print|plot|compare|benchmark|debug|fix|remove|convert|show|display|format|parse|sort|see|check|do|know|explain|calculate|figure|something|some)\b/iu;
 
 /** "no longer use", "do not eat … any more", "stopped smoking", "used to play". */
 export function noLonger(predicate: string): Candidate | null {
@@ -67,6 +67,9 @@ export function goal(predicate: string): Candidate | null {
   const rest = bare
     .slice(match[0].length)
     .replace(/^(?:also|just|really|eventually|finally|definitely)\s+/iu, '');
+  // What one has to do is worth keeping when it is one's own, or has a date or a name.
+  if (/^need to$/u.test(lead) && !/\b(?:my|our|before|by|until)\b|\d|\p{Lu}/u.test(rest))
+    return null;
   if (/^wanted|forward/u.test(lead) || /^(?:where|what|how|when|who|which|whether)\b/iu.test(rest))
     return null;
   if (rest === '' || NOT_A_GOAL.test(rest) || POINTS_BACK.test(rest)) return null;
@@ -78,7 +81,7 @@ export function goal(predicate: string): Candidate | null {
   if (
     contentStems(rest).length === 0 ||
     TASK.test(rest) ||
-    /^\p{L}+ (?:it|them|that|this|those|these|one)\b/u.test(rest) ||
+    /^\S+ (?:it|them|that|this|those|these|one)\b/u.test(rest) ||
     /^be able to \p{L}+ (?:it|them|that|this)\b/u.test(rest)
   )
     return null;
