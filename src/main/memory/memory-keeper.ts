@@ -1,16 +1,24 @@
 import type { Profile } from '../../shared/contracts/profile';
-import type { Client } from '../../shared/rpc/contract';
+import { nowMs } from '../../shared/clock';
+import type { CallOptions, Client } from '../../shared/rpc/contract';
 import type { Settings } from '../../shared/settings';
 import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import type { TurnRecord } from '../../shared/turn';
+import type { ContextPart } from '../context/context-part';
+import type { Exchange } from '../context/conversation';
 import { moodOf } from './affect';
+import { profilePart, summaryPart } from './context-parts';
 import { learnFacts } from './learn-facts';
 import { PostTurnQueue } from './post-turn-queue';
 import { ProfileCache } from './profile-cache';
+import { summarize } from './summarize';
 
 export interface MemoryKeeperOptions {
-  readonly memory: Pick<Client<Profile>, 'profile' | 'saveFacts' | 'saveAffect'>;
+  readonly memory: Pick<
+    Client<Profile>,
+    'profile' | 'saveFacts' | 'saveAffect' | 'summary' | 'saveSummary'
+  >;
   readonly settings: () => Pick<Settings, 'memory'>;
 }
 
@@ -47,6 +55,43 @@ export class MemoryKeeper {
     } catch {
       return { facts: 0 };
     }
+  }
+
+  /** What the prompt says of all this; for the context to ask. */
+  get contextParts(): readonly ContextPart[] {
+    return [profilePart(this.profile), summaryPart(this.options.memory)];
+  }
+
+  /**
+   * Folds exchanges that are about to leave the window into the conversation's summary. Called in idle
+   * time; a cancel leaves the summary as it was.
+   */
+  async sumUp(
+    conversationId: string,
+    leaving: readonly Pick<Exchange, 'turnId' | 'user'>[],
+    options: CallOptions = {},
+  ): Promise<void> {
+    const last = leaving.at(-1);
+    if (last === undefined || !this.options.settings().memory.summary) return;
+    const { memory } = this.options;
+    const before = await memory.summary(conversationId, options);
+    const text = summarize(
+      before?.text ?? null,
+      leaving.map(({ user }) => user),
+    );
+    if (text === null || text === before?.text) return;
+    const turns = (before?.turns ?? 0) + leaving.length;
+    await memory.saveSummary(
+      {
+        conversationId,
+        text,
+        throughTurnId: last.turnId,
+        turns,
+        method: 'extract',
+        madeMs: nowMs(),
+      },
+      options,
+    );
   }
 
   /** Waits until everything that was said is learnt. */

@@ -1,10 +1,12 @@
 import { contentStems } from '../language/words';
+import { candidate } from './build-candidate';
 import type { Candidate } from './candidate';
 import { clausesOf, expandContractions, withoutLead } from './clauses';
 import { movingOn, withAntecedent, withSubject, writtenOut } from './discourse';
 import { frameCandidates } from './frames';
 import { ownWords, sentencesOf } from './own-words';
 import { isInstruction, sentenceKind, takesBack } from './sentence-kind';
+import { ofThem, sentence } from './third-person';
 import { anchoredStatement, ownStatement, possessedStatement } from './statements';
 
 export interface Utterance {
@@ -74,7 +76,11 @@ function fromSentence(raw: string, around: Surroundings): Candidate[] {
   let open = withoutLead(expandContractions(raw));
   if (/\?["')\]]*$/u.test(open)) return [];
   const trusted = TRUSTED_REPORT.exec(open);
-  if (trusted !== null) open = open.slice(trusted[0].length);
+  if (trusted !== null) {
+    open = open.slice(trusted[0].length);
+    const must = /^(?:I|we) (?:need to|have to|must|should) (.+?)[.!]*$/iu.exec(open)?.[1];
+    if (must !== undefined) return [candidate('FACT', sentence(`Needs to ${ofThem(must)}`), open)];
+  }
   for (const [at, part] of clausesOf(open).entries()) {
     const clause = withSubject(withoutLead(part));
     const kind = clause.length > MAX_CHARACTERS ? 'request' : sentenceKind(clause);
@@ -96,12 +102,12 @@ function fromClause(
   const before = [...earlier, ...found];
   const isKnown = (subject: string): boolean =>
     isAnchored(subject, knownStems, follows || found.length > 0);
-  const candidate =
+  const told =
     movingOn(clause, before) ??
     ownStatement(clause) ??
     possessedStatement(clause) ??
     anchoredStatement(withAntecedent(clause, before, known), isKnown);
-  return candidate === null ? [] : [candidate];
+  return told === null ? [] : [told];
 }
 
 function isAnchored(subject: string, knownStems: ReadonlySet<string>, follows: boolean): boolean {

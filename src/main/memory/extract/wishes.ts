@@ -68,7 +68,7 @@ export function goal(predicate: string): Candidate | null {
     .slice(match[0].length)
     .replace(/^(?:also|just|really|eventually|finally|definitely)\s+/iu, '');
   // What one has to do is worth keeping when it is one's own, or has a date or a name.
-  if (/^need to$/u.test(lead) && !/\b(?:my|our|before|by|until)\b|\d|\p{Lu}/u.test(rest))
+  if (/^(?:need|have) to$/u.test(lead) && !/\b(?:my|our|before|by|until)\b|\d|\p{Lu}/u.test(rest))
     return null;
   if (/^wanted|forward/u.test(lead) || /^(?:where|what|how|when|who|which|whether)\b/iu.test(rest))
     return null;

@@ -5,6 +5,7 @@ import { defaultSettings } from '../../../../src/shared/settings';
 import type { Settings } from '../../../../src/shared/settings';
 import { SPAN } from '../../../../src/shared/trace';
 import type { TurnRecord } from '../../../../src/shared/turn';
+import type { RequestCache } from '../../../../src/main/context/request-cache';
 import { MemoryKeeper } from '../../../../src/main/memory/memory-keeper';
 import { createMemory } from '../../../../src/workers/memory/memory';
 import { openOptions, testCall, turnRecord } from '../../workers/memory/fixture';
@@ -19,12 +20,17 @@ beforeEach(async () => {
   await memory.open(openOptions(':memory:'), testCall());
   settings = defaultSettings.memory;
   saves = 0;
-  const client: Pick<Client<Profile>, 'profile' | 'saveFacts' | 'saveAffect'> = {
+  const client: Pick<
+    Client<Profile>,
+    'profile' | 'saveFacts' | 'saveAffect' | 'summary' | 'saveSummary'
+  > = {
     profile: async () => memory.profile(testCall()),
     saveFacts: async (changes) => {
       saves += 1;
       return memory.saveFacts(changes, testCall());
     },
+    summary: async (id) => memory.summary(id, testCall()),
+    saveSummary: async (summary) => memory.saveSummary(summary, testCall()),
     saveAffect: async (affect) => memory.saveAffect(affect, testCall()),
   };
   keeper = new MemoryKeeper({ memory: client, settings: () => ({ memory: settings }) });
@@ -125,6 +131,43 @@ describe('the profile for the prompt', () => {
     expect(await keeper.profile.lines({ maxFacts: 9, maxCharacters: 14 })).toEqual([
       'Name is Ana.',
     ]);
+  });
+});
+
+describe('the summary', () => {
+  const leaving = (id: string, user: string) => ({ turnId: id, user });
+  const lines = async (): Promise<readonly string[]> => {
+    const part = keeper.contextParts.find(({ name }) => name === 'summary');
+    const request = { conversationId: 'talk', text: '', nowMs: 0, cache: {} as RequestCache };
+    const options = { signal: new AbortController().signal, tracer: undefined };
+    return (await part?.build(request, options)) ?? [];
+  };
+
+  it('rolls on with what leaves the window, in the words of the user', async () => {
+    for (const id of ['a', 'b', 'c']) await memory.saveTurn(turnRecord(id), testCall());
+    expect(await lines()).toEqual([]);
+    await keeper.sumUp('talk', [leaving('a', 'Hi there! My boat needs new red sails for summer.')]);
+    await keeper.sumUp('talk', [
+      leaving('b', 'Yes.'),
+      leaving('c', 'We sail to Elba in June 2027.'),
+    ]);
+    expect(await lines()).toEqual([
+      'The user said: "My boat needs new red sails for summer." "We sail to Elba in June 2027."',
+    ]);
+    expect(await memory.summary('talk', testCall())).toMatchObject({
+      throughTurnId: 'c',
+      turns: 3,
+      method: 'extract',
+    });
+  });
+
+  it('is left alone by short messages, by nothing, and when it is switched off', async () => {
+    await memory.saveTurn(turnRecord('a'), testCall());
+    await keeper.sumUp('talk', []);
+    await keeper.sumUp('talk', [leaving('a', 'Thanks a lot!')]);
+    settings = { ...settings, summary: false };
+    await keeper.sumUp('talk', [leaving('a', 'My boat needs new red sails for summer.')]);
+    expect(await memory.summary('talk', testCall())).toBeNull();
   });
 });
 
