@@ -7,6 +7,7 @@ const CACHE_OF: ReadonlyMap<SpanName, string> = new Map<SpanName, string>([
   [SPAN.phonemes, 'phonemes'],
   [SPAN.synthesis, 'speech'],
   [SPAN.embed, 'embedding'],
+  [SPAN.context, 'request'],
 ]);
 
 /** The model's own cache of the prompt, counted in tokens. */
