@@ -121,22 +121,20 @@ function sentenceOf(a: Side, b: Side, stages: readonly StageComparison[]): strin
     return 'One of the two has no time to the first sound.';
   }
   const differenceMs = b.voiceToVoiceMs - a.voiceToVoiceMs;
-  const changeOf = (stage: StageComparison): number =>
-    (stage.bCriticalMs ?? 0) - (stage.aCriticalMs ?? 0);
+  /** How much of the difference a stage makes; below zero it works against it. */
+  const shareOf = (stage: StageComparison): number =>
+    ((stage.bCriticalMs ?? 0) - (stage.aCriticalMs ?? 0)) * Math.sign(differenceMs);
   const most = stages.reduce<StageComparison | null>(
-    (chosen, stage) =>
-      chosen === null || changeOf(stage) * differenceMs > changeOf(chosen) * differenceMs
-        ? stage
-        : chosen,
+    (chosen, stage) => (shareOf(stage) > (chosen === null ? 0 : shareOf(chosen)) ? stage : chosen),
     null,
   );
   const than = `${msLabel(b.voiceToVoiceMs)} against ${msLabel(a.voiceToVoiceMs)}`;
-  if (most === null || Math.abs(differenceMs) < 1) return `The two are alike: ${than}.`;
+  if (Math.abs(differenceMs) < 1) return `The two are alike: ${than}.`;
   const word = differenceMs > 0 ? 'slower' : 'faster';
-  return (
-    `The second is ${msLabel(Math.abs(differenceMs))} ${word} (${than}); most of it is ` +
-    `${most.label}: ${msLabel(most.bCriticalMs ?? 0)} against ${msLabel(most.aCriticalMs ?? 0)}.`
-  );
+  const second = `The second is ${msLabel(Math.abs(differenceMs))} ${word} (${than})`;
+  if (most === null) return `${second}; no step that is measured makes the difference.`;
+  const { label, aCriticalMs, bCriticalMs } = most;
+  return `${second}; most of it is ${label}: ${msLabel(bCriticalMs ?? 0)} against ${msLabel(aCriticalMs ?? 0)}.`;
 }
 
 const LABEL_CHARACTERS = 60;

@@ -49,9 +49,8 @@ export function configurationDifferences(
 }
 
 function flatten(value: unknown, path = ''): ReadonlyMap<string, string> {
-  if (typeof value !== 'object' || value === null) {
-    return new Map(path === '' ? [] : [[path, String(value)]]);
-  }
+  if (value === null) return new Map();
+  if (typeof value !== 'object') return new Map([[path, String(value)]]);
   return new Map(
     Object.entries(value).flatMap(([key, inner]) => [
       ...flatten(inner, path === '' ? key : `${path}.${key}`),
