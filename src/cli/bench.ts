@@ -136,6 +136,10 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
         ),
     });
   },
+  ui: async ({ options, context, onProgress }) => {
+    const { benchUi } = await import('./bench/ui');
+    return await benchUi({ context, turns: options.limit ?? 10_000, onProgress });
+  },
   reply: async ({ options, context, onProgress }) => {
     const { benchReply } = await import('./bench/reply-models');
     return await withEngines(context, ['thinking'], ({ companion }) =>

@@ -10,7 +10,8 @@ import type { PlaybackEvent } from './audio/audio-sink';
 import type { CompanionOptions } from './companion-options';
 import { Conversation } from './context/conversation';
 import { TokenCounter } from './context/token-counter';
-import { Engines } from './engines/engines';
+import { Engines, partsUsing } from './engines/engines';
+import { Reloader } from './engines/reloader';
 import { ReadinessBoard } from './engines/readiness-board';
 import { MemoryDesk } from './memory/memory-desk';
 import { offTheRecord } from './memory/off-the-record';
@@ -26,7 +27,7 @@ import { LatencyLog } from './trace/latency-log';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { turnConfiguration } from './trace/turn-configuration';
-import { settleUnfinished } from './turn/settle-unfinished';
+import { tellInterrupted } from './turn/settle-unfinished';
 import { toSpeechText } from './turn/speech-text';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
@@ -68,6 +69,17 @@ export class Companion {
   #counter: TokenCounter | null = null;
   #savingPower = false;
   #disposed = false;
+  readonly #reloader = new Reloader({
+    idle: () => this.#controller.idle(),
+    isDisposed: () => this.#disposed,
+    load: (parts) => this.#engines.apply(this.#settings, parts),
+    rewarm: async () => {
+      if (this.#board.isReady('thinking')) await this.#warmPersona();
+    },
+    failed: (text) => {
+      this.#options.events.notice({ level: 'error', text });
+    },
+  });
 
   constructor(options: CompanionOptions) {
     const { events, paths, settings } = options;
@@ -262,11 +274,19 @@ export class Companion {
     this.#savingPower = saving;
   }
 
-  /** Applies to the next turn, another persona too; models are loaded at the next start. */
+  /** Applies to the next turn; another model or persona is taken up as soon as no turn runs. */
   changeSettings(settings: Settings): void {
-    const { personaId } = this.#settings;
+    const { personaId, models } = this.#settings;
     this.#settings = settings;
-    if (personaId !== settings.personaId) this.refreshPersona();
+    const voice = models.voice !== settings.models.voice;
+    if (voice || personaId !== settings.personaId) this.refreshPersona();
+    this.#reloader.ask(voice && !this.#board.isReady('speaking') ? ['speaking'] : []);
+  }
+
+  /** The files of a model have come: what waits for them is loaded. */
+  modelArrived(id: string): void {
+    const parts = partsUsing(this.#settings, id).filter((part) => !this.#board.isReady(part));
+    if (parts.length > 0) this.#reloader.ask(parts);
   }
 
   /** The chosen persona was edited, or another one was chosen. */
@@ -289,6 +309,7 @@ export class Companion {
     await this.#controller.drain();
     await this.#keeper.drain();
     await this.#log.flush();
+    await this.#reloader.settled;
     await this.#engines.dispose();
   }
 
@@ -347,22 +368,14 @@ export class Companion {
     }
     if (this.#board.isReady('memory')) {
       // A command that only looks at the memory must not settle the turn of a window that runs.
-      if (this.#options.only === undefined) await this.#tellInterrupted();
+      if (this.#options.only === undefined) {
+        await tellInterrupted(this.#engines.memory, this.#options.events);
+      }
       if (this.#options.newConversation !== true) await this.#continueConversation();
     }
     if (this.#board.isReady('thinking')) await this.#warmPersona();
     // Its many patterns are compiled at the first use: the first reply should not wait for that.
     toSpeechText('Warm on the 3rd of May, for $25.60.', this.#settings.speech.language);
-  }
-
-  async #tellInterrupted(): Promise<void> {
-    const interrupted = await settleUnfinished(this.#engines.memory);
-    const last = interrupted.at(-1);
-    if (last === undefined) return;
-    this.#options.events.notice({
-      level: 'warning',
-      text: `Sotto ended in the middle of a turn. What you said is kept: "${last.userText}"`,
-    });
   }
 
   async #continueConversation(): Promise<void> {

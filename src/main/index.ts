@@ -9,6 +9,7 @@ import { errorMessage } from '../shared/errors';
 import { setupMenu } from './app/app-menu';
 import { bindingTestScript } from './app/binding-test';
 import { commandLineWords, runCommandLine } from './app/command-line';
+import { copyToClipboard } from './app/copy-to-clipboard';
 import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
 import { parseFlags } from './app/flags';
 import { openMemoryFile, saveMemoryFile } from './app/memory-files';
@@ -29,14 +30,16 @@ import { TalkControl } from './app/talk-control';
 import { setupTray } from './app/tray';
 import { trayState } from './app/tray-menu';
 import { TurnWatch } from './app/turn-watch';
+import { runUiBench } from './app/ui-bench';
 import { AppWindow } from './app/window';
 import { Companion } from './companion';
 import { setupHousekeeping } from './memory/housekeeping';
 import { createHandlers } from './ipc/handlers';
-import { createPublisher, safeReadiness } from './ipc/publish';
+import { createPublisher, safeProgress, safeReadiness } from './ipc/publish';
 import { toFailure } from './ipc/safe-error';
 import { setupIpc } from './ipc/setup-ipc';
 import { createWindowSink } from './ipc/window-sink';
+import { ModelManager } from './models/model-manager';
 import { resolvePaths, unpacked } from './paths';
 import { openSettings } from './settings/settings-store';
 
@@ -108,6 +111,10 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     endTalk: () => talk.finish(nowMs()),
     stop: () => companion.stop(),
     show: () => window.show(),
+    settings: () => {
+      window.show();
+      publisher.send('openSettings', {});
+    },
     quit: () => quit.now(0),
   });
   const watch = new TurnWatch((phase) => tray.show(trayState(phase), companion.readiness.ready));
@@ -117,6 +124,8 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     paths,
     settings: settings.current,
     sink,
+    // The bench of the window needs what is stored and none of the engines.
+    ...(flags.uiBench === null ? {} : { only: ['memory'] }),
     events: {
       turn: (delta) => {
         watch.accept(delta);
@@ -133,6 +142,11 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
       memoryChanged: (change) => publisher.send('memoryChanged', change),
       finished: (finished) => observer.onFinished(finished),
     },
+  });
+  const models = new ModelManager({
+    modelsDir: paths.modelsDir,
+    settings: () => settings.current,
+    onProgress: (progress) => publisher.send('modelProgress', safeProgress(progress)),
   });
   const talk = new TalkControl(publisher.send, watch, companion);
 
@@ -179,9 +193,11 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
       exportPersona: (id) =>
         savePersonaFile(companion.personas, id, window.contents, app.getPath('documents')),
       importPersona: () => openPersonaFile(companion.personas, window.contents),
+      models,
       exportMemory: () => saveMemoryFile(companion, window.contents, app.getPath('documents')),
       importMemory: () => openMemoryFile(companion, window.contents),
       cleanUp: () => companion.memory.cleanUp(),
+      copy: copyToClipboard,
       openHelp: (name) => openHelpPage(name, paths.appDir),
       onHello: () => link.hello(),
       onAudio: (samples) => observer.onAudio(samples),
@@ -196,6 +212,7 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
     log: (message, error) => console.error(`[quit] ${message}`, error),
     dispose: async () => {
       endPower();
+      models.dispose();
       endHousekeeping();
       hotkey.dispose();
       // The player must still answer that it fell silent: the page stays until the turn has ended.
@@ -218,6 +235,11 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
       console.error('[engines]', error);
       link.notice({ level: 'error', text: toFailure(error).message });
     });
+  }
+  if (flags.uiBench !== null) {
+    const { firstHello: pageGreeted } = link;
+    const bench = { window, publisher, pageGreeted, storageSettled: storage.settled };
+    void runUiBench({ ...bench, reportFile: flags.uiBench }).then((code) => quit.now(code));
   }
   if (flags.demoTurn) {
     sink.tap((piece) => observer.pieces.push(piece));

@@ -42,6 +42,11 @@ const CALL_NAMES: Readonly<Record<IpcCallName, true>> = {
   markTurn: true,
   budgets: true,
   acceptBaselines: true,
+  models: true,
+  pullModel: true,
+  cancelModel: true,
+  verifyModel: true,
+  deleteModel: true,
   settings: true,
   changeSettings: true,
   newConversation: true,
@@ -68,6 +73,7 @@ const CALL_NAMES: Readonly<Record<IpcCallName, true>> = {
   deleteConversation: true,
   searchConversations: true,
   cleanUp: true,
+  copy: true,
   openHelp: true,
 };
 
@@ -76,6 +82,8 @@ const EVENT_NAMES: typeof eventNames = [
   'spans',
   'readiness',
   'settings',
+  'modelProgress',
+  'openSettings',
   'memoryChanged',
   'hotkey',
   'hotkeyPress',

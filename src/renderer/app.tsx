@@ -13,7 +13,7 @@ import { Palette } from './ui/palette';
 import { StatusElement } from './ui/status-element';
 import { useApp, useSettings } from './ui/companion-context';
 import { useNarrow } from './ui/use-media';
-import { WaterfallPanel } from './waterfall/waterfall-panel';
+import { Panel } from './panel/panel';
 
 export function App() {
   const connected = useApp((state) => state.settings !== null);
@@ -35,10 +35,12 @@ export function App() {
 
 function Panes() {
   const narrow = useNarrow();
-  const { divider } = useSettings().window;
+  const panel = useApp((state) => state.panel);
+  const divider = useSettings((settings) => settings.window.divider);
   const style = { '--divider': `${(divider * 100).toFixed(2)}%` } as React.CSSProperties;
   return (
     <main className="panes" style={style}>
+      {narrow && panel !== 'turn' && <Panel />}
       <section className="talk-pane" aria-label="Conversation">
         <Conversation />
         <footer className="foot">
@@ -51,7 +53,7 @@ function Panes() {
       {!narrow && (
         <>
           <Divider />
-          <WaterfallPanel />
+          <Panel />
         </>
       )}
     </main>

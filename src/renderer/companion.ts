@@ -9,18 +9,28 @@ import { Player } from './audio/player';
 import {
   addStoredTurns,
   createConversationStore,
+  dropTurns,
   receiveDelta,
+  restoreTurns,
+  setRecalled,
+  shownTurn,
 } from './conversation/conversation-store';
+import { fromRecord } from './conversation/turns';
+import { createLatencyStore, LatencyReader } from './latency/latency-store';
+import { createMemoryStore, MemoryReader } from './memory/memory-store';
 import { addNotice, createAppStore } from './state/app-store';
 import { TalkSession } from './talk/talk-session';
 import { createTalkStore } from './talk/talk-store';
 import { FrameLoop } from './ui/frame-loop';
+import { ChartHandle } from './waterfall/chart-handle';
+import { DrawingCost } from './waterfall/drawing-cost';
 import {
   addSpans,
   addSummary,
   createWaterfallStore,
   endPlaying,
   playingSpanId,
+  spanBatchMs,
 } from './waterfall/waterfall-store';
 
 /** Stored turns read at a time. */
@@ -29,8 +39,8 @@ const TURNS_PAGE = 40;
 /** Summaries for the sparkline and the percentiles. */
 const SUMMARIES = 500;
 
-/** Spans that arrive within one frame are drawn together. */
-const SPAN_BATCH_MS = 16;
+/** The trace is written by then, and the statistics are in nobody's way. */
+const AFTER_TURN_MS = 1500;
 
 /** Everything behind the window's React tree: stores, audio, and the bridge to main. */
 export type Companion = ReturnType<typeof createCompanion>;
@@ -41,8 +51,21 @@ export function createCompanion(bridge: SottoBridge) {
   const conversation = createConversationStore();
   const waterfall = createWaterfallStore();
   const talkStore = createTalkStore();
+  const latency = createLatencyStore();
+  const latencyReader = new LatencyReader(bridge, latency);
   const frames = new FrameLoop();
+  const chart = new ChartHandle();
+  const drawing = new DrawingCost();
   const clock = new MainClock(() => bridge.clock());
+
+  const memory = createMemoryStore();
+  const memoryReader = new MemoryReader({
+    bridge,
+    store: memory,
+    forgotten: (turnIds) => dropTurns(conversation, turnIds),
+    restored: (turns) => restoreTurns(conversation, turns, summariesById()),
+    tell: (text) => addNotice(app, 'info', text),
+  });
 
   const settings = (): Settings | null => app.getState().settings;
   const notice = (text: string): void => addNotice(app, 'warning', text);
@@ -99,11 +122,14 @@ export function createCompanion(bridge: SottoBridge) {
   let pendingSpans: SpanEvent[] = [];
   function queueSpans(spans: readonly SpanEvent[]): void {
     if (pendingSpans.length === 0) {
-      setTimeout(() => {
-        const batch = pendingSpans;
-        pendingSpans = [];
-        addSpans(waterfall, batch, clock.nowMs());
-      }, SPAN_BATCH_MS);
+      setTimeout(
+        () => {
+          const batch = pendingSpans;
+          pendingSpans = [];
+          addSpans(waterfall, batch, clock.nowMs());
+        },
+        spanBatchMs(waterfall, spans[0]?.turnId),
+      );
     }
     pendingSpans.push(...spans);
   }
@@ -111,11 +137,24 @@ export function createCompanion(bridge: SottoBridge) {
   function receiveTurn(delta: IpcEvents['turn']): void {
     receiveDelta(conversation, delta);
     if (delta.type === 'phase') app.setState({ phase: delta.phase });
+    if (delta.type === 'started') {
+      waterfall.setState({ view: { mode: 'first-sound' }, overlaidTurnId: null });
+    }
     if (delta.type === 'ended') {
       addSummary(waterfall, delta.summary);
       endPlaying(waterfall, delta.turnId, clock.nowMs());
       talk.turnEnded(delta.turnId);
+      afterTurn();
     }
+  }
+
+  /** What is known of many turns has changed; read again when the turn itself is written. */
+  function afterTurn(): void {
+    setTimeout(() => {
+      const { panel } = app.getState();
+      if (panel === 'turns') attempt(latencyReader.refresh());
+      attempt(panel === 'stages' ? latencyReader.readStages() : latencyReader.readBudgets());
+    }, AFTER_TURN_MS);
   }
 
   function applySettings(next: Settings): void {
@@ -130,7 +169,21 @@ export function createCompanion(bridge: SottoBridge) {
     }
   }
 
+  function summariesById() {
+    return new Map(waterfall.getState().summaries.map((summary) => [summary.turnId, summary]));
+  }
+
+  /** The ledger changed, here or elsewhere: what is on screen of it is read again. */
+  function memoryChanged({ conversationId }: IpcEvents['memoryChanged']): void {
+    const { panel } = app.getState();
+    app.setState({ conversationId });
+    if (panel === 'memory') attempt(memoryReader.refresh());
+    if (panel === 'conversations') attempt(memoryReader.refreshConversations());
+  }
+
   function subscribe(): void {
+    bridge.on('memoryChanged', memoryChanged);
+    bridge.on('openSettings', () => app.setState({ dialog: 'settings' }));
     bridge.on('turn', receiveTurn);
     bridge.on('spans', queueSpans);
     bridge.on('readiness', (readiness) => app.setState({ readiness }));
@@ -152,11 +205,13 @@ export function createCompanion(bridge: SottoBridge) {
   async function loadTurns(beforeTurnId: string | null): Promise<void> {
     conversation.setState({ loadingOlder: true });
     try {
-      const records = await bridge.turns({ limit: TURNS_PAGE, beforeTurnId });
-      const summaries = new Map(
-        waterfall.getState().summaries.map((summary) => [summary.turnId, summary]),
-      );
-      addStoredTurns(conversation, records, summaries, records.length === TURNS_PAGE);
+      const { onlyConversationId } = conversation.getState();
+      const records = await bridge.turns({
+        limit: TURNS_PAGE,
+        beforeTurnId,
+        conversationId: onlyConversationId,
+      });
+      addStoredTurns(conversation, records, summariesById(), records.length === TURNS_PAGE);
     } finally {
       conversation.setState({ loadingOlder: false });
     }
@@ -174,6 +229,7 @@ export function createCompanion(bridge: SottoBridge) {
       hotkey: hello.hotkey,
       backends: hello.backends,
     });
+    memory.setState({ offTheRecord: hello.offTheRecord });
     applySettings(hello.settings);
     await clock.start();
     // Opened now, so that the first sample of the first reply need not wait for the device.
@@ -181,7 +237,68 @@ export function createCompanion(bridge: SottoBridge) {
     const summaries = await bridge.traces({ limit: SUMMARIES });
     waterfall.setState({ summaries });
     await loadTurns(null);
+    attempt(latencyReader.readBudgets());
   }
+
+  /** Goes on in an earlier conversation: its turns take the place of those on screen. */
+  async function openConversation(id: string): Promise<void> {
+    const record = await bridge.openConversation({ id });
+    app.setState({ conversationId: record.id });
+    conversation.setState({
+      turns: [],
+      selectedTurnId: null,
+      visited: null,
+      onlyConversationId: record.id,
+    });
+    await loadTurns(null);
+  }
+
+  /** What stood beside a stored answer, read once it is looked at. */
+  async function readRecalled(turnId: string): Promise<void> {
+    const memories = await bridge.recalled({ turnId });
+    if (memories.length > 0) setRecalled(conversation, turnId, memories);
+  }
+
+  /** Shows the waterfall of any stored turn, also one that is not in the conversation. */
+  async function openTurn(turnId: string): Promise<void> {
+    const shown = conversation.getState().turns.find((turn) => turn.id === turnId);
+    if (shown === undefined) {
+      const detail = await bridge.turn({ turnId });
+      if (detail === null) throw new Error('This turn is no longer kept.');
+      conversation.setState({ visited: fromRecord(detail.turn, detail.summary) });
+      addSpans(waterfall, detail.spans, clock.nowMs());
+      if (detail.spans.length === 0) {
+        waterfall.setState(({ unavailable }) => ({
+          unavailable: new Map(unavailable).set(turnId, 'missing'),
+        }));
+      }
+    }
+    conversation.setState({ selectedTurnId: turnId, unfolded: true });
+    waterfall.setState({ overlaidTurnId: null });
+    latency.setState({ comparison: null });
+    app.setState({ panel: 'turn' });
+    document.querySelector(`[data-turn-id="${CSS.escape(turnId)}"]`)?.scrollIntoView({
+      block: 'nearest',
+    });
+  }
+
+  /** Lays a stored turn over the shown one; null takes it away. */
+  async function compareWith(turnId: string | null): Promise<void> {
+    if (turnId === null) {
+      waterfall.setState({ overlaidTurnId: null });
+      latency.setState({ comparison: null });
+      return;
+    }
+    const shown = shownTurn(conversation.getState());
+    if (shown === undefined || shown.id === turnId) {
+      throw new Error('Choose another turn than the one that is shown.');
+    }
+    await Promise.all([openTrace(turnId), latencyReader.compareTurns(shown.id, turnId)]);
+    waterfall.setState({ overlaidTurnId: turnId, view: { mode: 'first-sound' } });
+    app.setState({ panel: 'turn' });
+  }
+
+  let listOpening: number | null = null;
 
   /** Reads a past turn's spans, once. */
   async function openTrace(turnId: string): Promise<void> {
@@ -210,6 +327,8 @@ export function createCompanion(bridge: SottoBridge) {
     app,
     conversation,
     waterfall,
+    chart,
+    drawing,
     talk,
     talkStore,
     microphone,
@@ -218,6 +337,29 @@ export function createCompanion(bridge: SottoBridge) {
     frames,
     start,
     attempt,
+    latency,
+    latencyReader,
+    memory,
+    memoryReader,
+    openConversation,
+    readRecalled: (turnId: string) => attempt(readRecalled(turnId)),
+    openTurn,
+    compareWith,
+    /** Opens the list and measures how long it takes until its rows are in the page. */
+    openList: () => {
+      listOpening = performance.now();
+      latency.setState({ pages: new Map() });
+      app.setState({ panel: 'turns' });
+    },
+    listOpened: () => {
+      if (listOpening === null) return;
+      const startedMs = listOpening;
+      listOpening = null;
+      // After the frame that has the rows: what the user sees, not what React has done.
+      requestAnimationFrame(() =>
+        setTimeout(() => app.setState({ listOpenMs: performance.now() - startedMs }), 0),
+      );
+    },
     openTrace: (turnId: string) => attempt(openTrace(turnId)),
     loadOlder: () => {
       const oldest = conversation.getState().turns[0];
@@ -232,7 +374,13 @@ export function createCompanion(bridge: SottoBridge) {
     newConversation: async () => {
       const { conversationId } = await bridge.newConversation();
       app.setState({ conversationId });
-      conversation.setState({ turns: [], selectedTurnId: null, mayHaveOlder: false });
+      conversation.setState({
+        turns: [],
+        selectedTurnId: null,
+        visited: null,
+        onlyConversationId: conversationId,
+        mayHaveOlder: false,
+      });
     },
     changeSettings: (change: (settings: Settings) => Settings) => {
       // Shown at once; main answers with what it has validated and stored.

@@ -6,6 +6,7 @@ import './styles/layout.css';
 import './styles/conversation.css';
 import './styles/talk.css';
 import './styles/waterfall.css';
+import './styles/panel.css';
 import './styles/dialogs.css';
 import { App } from './app';
 import { requireBridge } from './bridge';

@@ -168,6 +168,8 @@ interface Step {
   readonly startMs: number;
   readonly endMs: number;
   readonly order: number;
+  /** Place among the turn's spans: decides between equals, so that the path is always the same. */
+  readonly index: number;
 }
 
 /**
@@ -181,6 +183,7 @@ interface Step {
 export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval): CriticalPath {
   const { releaseMs, endMs } = interval;
   const steps = candidates(withoutDropped(spans), endMs);
+  const walk = new StepWalk(steps);
   const used = new Set<string>();
   const segments: PathSegment[] = [];
   const gaps: Interval[] = [];
@@ -189,10 +192,11 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
   let consumer: SpanName | undefined;
 
   while (cursorMs - releaseMs > ROUNDING_MS) {
-    const open = steps.filter(
-      (step) => !used.has(step.span.id) && step.order <= order && step.startMs < cursorMs,
-    );
-    const next = blockerAt(open, cursorMs, consumer) ?? latestEndedBy(open, cursorMs);
+    const bound = order;
+    const isOpen = (step: Step): boolean =>
+      step.order <= bound && step.startMs < cursorMs && !used.has(step.span.id);
+    walk.comeDownTo(cursorMs);
+    const next = blockerAt(walk, cursorMs, isOpen, consumer) ?? walk.latestEnded(cursorMs, isOpen);
     if (next === undefined || next.endMs <= releaseMs) {
       gaps.push({ startMs: releaseMs, endMs: cursorMs });
       break;
@@ -222,8 +226,9 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
 function candidates(spans: readonly SpanEvent[], endMs: number): readonly Step[] {
   return leafSpans(withoutDropped(spans))
     .filter((span) => !isOffPath(span.name) && !ofLaterClause(span))
-    .map((span) => ({
+    .map((span, index) => ({
       span,
+      index,
       startMs: span.startMs,
       endMs: span.endMs ?? Math.max(endMs, span.startMs),
       order: orderOf(span.name),
@@ -235,19 +240,74 @@ function ofLaterClause(span: SpanEvent): boolean {
   return typeof clause === 'number' && clause > 0;
 }
 
+/**
+ * The steps in the order of their ends, for a walk that only ever goes back in time: what ended
+ * about now and what still runs is found without looking at all the others, so that a turn of
+ * thousands of steps can be drawn while it grows.
+ */
+class StepWalk {
+  readonly #byEnd: readonly Step[];
+  /** Index of the first step that ends after the cursor. */
+  #above: number;
+  #running: Step[] = [];
+
+  constructor(steps: readonly Step[]) {
+    this.#byEnd = steps.toSorted((a, b) => a.endMs - b.endMs);
+    this.#above = this.#byEnd.length;
+  }
+
+  /** Goes back to this moment, which is never later than the one before. */
+  comeDownTo(cursorMs: number): void {
+    for (; this.#above > 0; this.#above -= 1) {
+      const step = this.#byEnd[this.#above - 1];
+      if (step === undefined || step.endMs <= cursorMs) break;
+      this.#running.push(step);
+    }
+    this.#running = this.#running.filter((step) => step.startMs < cursorMs);
+  }
+
+  /** Steps that end after the moment of the walk and began before it. */
+  get running(): readonly Step[] {
+    return this.#running;
+  }
+
+  /** Steps that ended within {@link JUST_ENDED_MS} of the moment of the walk, on either side. */
+  justEnded(cursorMs: number): readonly Step[] {
+    const found = this.#running.filter((step) => step.endMs - cursorMs <= JUST_ENDED_MS);
+    for (let index = this.#above - 1; index >= 0; index -= 1) {
+      const step = this.#byEnd[index];
+      if (step === undefined || cursorMs - step.endMs > JUST_ENDED_MS) break;
+      found.push(step);
+    }
+    return found;
+  }
+
+  /** Of the open steps the one that ended last, at the moment of the walk or before it. */
+  latestEnded(cursorMs: number, isOpen: (step: Step) => boolean): Step | undefined {
+    let latest: Step | undefined;
+    for (let index = this.#above - 1; index >= 0; index -= 1) {
+      const step = this.#byEnd[index];
+      if (step === undefined || (latest !== undefined && step.endMs < latest.endMs)) break;
+      if (step.endMs <= cursorMs && isOpen(step)) latest = step;
+    }
+    return latest;
+  }
+}
+
 function blockerAt(
-  open: readonly Step[],
+  walk: StepWalk,
   cursorMs: number,
+  isOpen: (step: Step) => boolean,
   consumer: SpanName | undefined,
 ): Step | undefined {
   const feeds = (name: SpanName): boolean =>
     consumer === undefined ? SOUNDING.has(name) : FEEDS.get(name)?.has(consumer) === true;
-  const justEnded = (step: Step): boolean => Math.abs(step.endMs - cursorMs) <= JUST_ENDED_MS;
-  const runs = (step: Step): boolean => step.endMs > cursorMs;
+  const ended = walk.justEnded(cursorMs).filter(isOpen);
+  const runs = walk.running.filter(isOpen);
   return (
-    best(open.filter((step) => !isWait(step.span.name) && justEnded(step))) ??
-    best(open.filter((step) => feeds(step.span.name) && runs(step))) ??
-    best(open.filter((step) => isWait(step.span.name) && (justEnded(step) || runs(step))))
+    best(ended.filter((step) => !isWait(step.span.name))) ??
+    best(runs.filter((step) => feeds(step.span.name))) ??
+    best([...ended, ...runs].filter((step) => isWait(step.span.name)))
   );
 }
 
@@ -287,6 +347,7 @@ function best(steps: readonly Step[]): Step | undefined {
   return steps.reduce<Step | undefined>((chosen, step) => {
     if (chosen === undefined) return step;
     if (step.order !== chosen.order) return step.order > chosen.order ? step : chosen;
-    return step.endMs > chosen.endMs ? step : chosen;
+    if (step.endMs !== chosen.endMs) return step.endMs > chosen.endMs ? step : chosen;
+    return step.index < chosen.index ? step : chosen;
   }, undefined);
 }

@@ -155,3 +155,24 @@ export function picturePath(name: string): string {
   mkdirSync(dir, { recursive: true });
   return join(dir, `${name}.png`);
 }
+
+/**
+ * Bars in the shown waterfall that are really there: a place where the chart says it has drawn one
+ * must not be empty, so the canvas's own pixels are read.
+ */
+export async function drawnBars(page: Page): Promise<number> {
+  return page.locator('.chart canvas').evaluate((canvas) => {
+    if (!(canvas instanceof HTMLCanvasElement)) return 0;
+    const context = canvas.getContext('2d');
+    if (context === null || canvas.width === 0) return 0;
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let coloured = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(at, at + 4);
+      // Families have a hue; ruler, figures and ground have none to speak of.
+      if (alpha > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 40)
+        coloured += 1;
+    }
+    return coloured < 200 ? 0 : Number(canvas.dataset['bars']);
+  });
+}

@@ -20,6 +20,7 @@ export interface TrayActions {
   readonly endTalk: () => void;
   readonly stop: () => void;
   readonly show: () => void;
+  readonly settings: () => void;
   readonly quit: () => void;
 }
 
@@ -54,6 +55,7 @@ export function trayMenu(state: TrayState, ready: boolean, actions: TrayActions)
     { label: '', type: 'separator' },
     action[state],
     { label: 'Show the window', click: actions.show },
+    { label: 'Settings', click: actions.settings },
     { label: '', type: 'separator' },
     { label: 'Quit', click: actions.quit },
   ];

@@ -36,6 +36,44 @@ export interface EnginesOptions {
   readonly only?: readonly ReadinessItem['part'][];
 }
 
+/** The parts that are made of a model, in the order in which they are loaded. */
+export const MODEL_PARTS = ['hearing', 'thinking', 'speaking', 'embedding'] as const;
+export type ModelPart = (typeof MODEL_PARTS)[number];
+
+const MODEL_KEYS = {
+  hearing: 'stt',
+  thinking: 'llm',
+  speaking: 'voice',
+  embedding: 'embeddings',
+} as const;
+
+const THREAD_KEYS = {
+  hearing: 'sttThreads',
+  thinking: 'llmThreads',
+  speaking: 'onnxThreads',
+  embedding: 'onnxThreads',
+} as const;
+
+/** Whether a part must be loaded anew to do what the settings say. */
+function needsReload(part: ModelPart, before: Settings, after: Settings): boolean {
+  const model = MODEL_KEYS[part];
+  const threads = THREAD_KEYS[part];
+  const native = part === 'hearing' || part === 'thinking';
+  // Another voice is taken up by the persona, which may have one of its own.
+  const otherModel = part !== 'speaking' && before.models[model] !== after.models[model];
+  return (
+    otherModel ||
+    before.engines[threads] !== after.engines[threads] ||
+    (native && before.engines.backend !== after.engines.backend) ||
+    (part === 'thinking' && before.reply.contextTokens !== after.reply.contextTokens)
+  );
+}
+
+/** The part that a model of this id is chosen for, if any. */
+export function partsUsing(settings: Settings, modelId: string): readonly ModelPart[] {
+  return MODEL_PARTS.filter((part) => settings.models[MODEL_KEYS[part]] === modelId);
+}
+
 /** What the engines said about themselves when they were loaded. */
 export interface EngineInfo {
   memory: MemoryInfo | null;
@@ -70,8 +108,10 @@ export class Engines {
   readonly #stopping = new AbortController();
   readonly #cores: SharedArrayBuffer | null;
   #starting: Promise<void> = Promise.resolve();
+  #settings: Settings;
 
   constructor(private readonly options: EnginesOptions) {
+    this.#settings = options.settings;
     const threads = chooseThreads(options.settings.engines);
     this.#cores = mustShareCores(threads) ? CoreBudget.allocate() : null;
   }
@@ -100,14 +140,36 @@ export class Engines {
 
   async #startAll(): Promise<void> {
     await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
-    await this.#part('hearing', this.options.settings.models.stt, () => this.#startTranscriber());
-    await this.#part('thinking', this.options.settings.models.llm, () => this.#startGenerator());
-    await this.#part('speaking', this.options.settings.models.voice, () =>
-      this.#startVoice(this.options.settings.models.voice),
+    for (const part of MODEL_PARTS) await this.#load(part);
+  }
+
+  /**
+   * Loads what the new settings ask for in place of what is loaded, part by part; whoever calls sees to
+   * it that no turn runs. `also` is loaded in any case (its files have just arrived).
+   * @returns the parts that were loaded anew
+   */
+  async apply(settings: Settings, also: readonly ModelPart[] = []): Promise<readonly ModelPart[]> {
+    const before = this.#settings;
+    this.#settings = settings;
+    const parts = MODEL_PARTS.filter(
+      (part) => also.includes(part) || needsReload(part, before, settings),
     );
-    await this.#part('embedding', this.options.settings.models.embeddings, () =>
-      this.#startEmbedder(),
-    );
+    this.#starting = this.#starting.then(async () => {
+      for (const part of parts) await this.#load(part);
+    });
+    await this.#starting;
+    return parts;
+  }
+
+  async #load(part: ModelPart): Promise<void> {
+    const model = this.#settings.models[MODEL_KEYS[part]];
+    const start = {
+      hearing: () => this.#startTranscriber(),
+      thinking: () => this.#startGenerator(),
+      speaking: () => this.#startVoice(model),
+      embedding: () => this.#startEmbedder(),
+    }[part];
+    await this.#part(part, model, start);
   }
 
   /** Cancels, disposes, and waits until every thread has left by itself. The memory goes last. */
@@ -138,10 +200,12 @@ export class Engines {
   }
 
   async #startTranscriber(): Promise<void> {
-    const { settings, paths } = this.options;
+    const { paths } = this.options;
+    const settings = this.#settings;
     const { paths: files } = await this.#model('hearing', 'stt', settings.models.stt);
     const backend = chooseSttBackend(settings.engines.backend, paths, findBackends(paths).stt);
-    const transcriber = (await this.#host('stt')).client(transcriberMethods);
+    const transcriber =
+      this.#clients.transcriber ?? (await this.#host('stt')).client(transcriberMethods);
     this.options.board.set('hearing', { state: 'warming' });
     this.info.transcriber = await transcriber.load(
       {
@@ -157,9 +221,9 @@ export class Engines {
   }
 
   async #startGenerator(): Promise<void> {
-    const { settings } = this.options;
+    const settings = this.#settings;
     const { model, paths: files } = await this.#model('thinking', 'llm', settings.models.llm);
-    const generator = (await this.#host('llm')).client(generatorMethods);
+    const generator = this.#clients.generator ?? (await this.#host('llm')).client(generatorMethods);
     this.options.board.set('thinking', { state: 'warming' });
     this.info.generator = await generator.load(
       {
@@ -186,9 +250,9 @@ export class Engines {
   }
 
   async #startVoice(id: string): Promise<void> {
-    const { settings } = this.options;
+    const settings = this.#settings;
     const { paths: files } = await this.#model('speaking', 'voice', id);
-    const voice = (await this.#host('onnx')).client(voiceMethods);
+    const voice = this.#clients.voice ?? (await this.#host('onnx')).client(voiceMethods);
     this.#clients.voice = voice;
     this.options.board.set('speaking', { state: 'warming' });
     this.info.voice = await voice.loadVoice(
@@ -202,7 +266,7 @@ export class Engines {
   }
 
   async #startEmbedder(): Promise<void> {
-    const { settings } = this.options;
+    const settings = this.#settings;
     const { paths: files } = await this.#model(
       'embedding',
       'embeddings',

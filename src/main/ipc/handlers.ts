@@ -1,8 +1,9 @@
 import { nowMs } from '../../shared/clock';
-import type { HelloState, HotkeyState } from '../../shared/contracts/ipc';
+import type { HelloState, HotkeyState, IpcArgs } from '../../shared/contracts/ipc';
 import type { Persona } from '../../shared/persona';
 import type { Settings } from '../../shared/settings';
 import type { Companion } from '../companion';
+import type { ModelManager } from '../models/model-manager';
 import { DEFAULT_PERSONA_ID } from '../persona/persona-store';
 import { safeReadiness } from './publish';
 import type { IpcHandlers } from './serve';
@@ -21,11 +22,14 @@ export interface HandlerDeps {
   readonly changeSettings: (next: Settings) => Settings;
   readonly exportPersona: (id: string) => Promise<boolean>;
   readonly importPersona: () => Promise<Persona | null>;
+  readonly models: ModelManager;
   /** Both ask the user for a file; null when none was chosen. */
   readonly exportMemory: () => Promise<{ readonly turns: number } | null>;
   readonly importMemory: () => Promise<{ readonly turns: number } | null>;
   readonly cleanUp: () => Promise<{ readonly files: number; readonly freedBytes: number }>;
   readonly openHelp: (page: HelpPage) => Promise<void>;
+  /** Puts text or a picture into the clipboard. */
+  readonly copy: (item: IpcArgs<'copy'>[0]) => Promise<void>;
   /** The page has drawn itself for the first time since it was loaded. */
   readonly onHello: () => void;
   /** Hears the captured audio on its way (the demo turn waits for the clip to end). */
@@ -116,6 +120,16 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
       await storageSettled;
       return companion.latency.acceptBaselines();
     },
+    models: () => deps.models.list(),
+    pullModel: async ({ id }) => {
+      await deps.models.pull(id);
+      companion.modelArrived(id);
+    },
+    cancelModel: ({ id }) => {
+      deps.models.cancel(id);
+    },
+    verifyModel: ({ id }) => deps.models.verify(id),
+    deleteModel: ({ id }) => deps.models.delete(id),
     settings: () => deps.settings(),
     changeSettings: (next) => deps.changeSettings(next),
     newConversation: () => companion.newConversation(),
@@ -166,6 +180,7 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
     deleteConversation: ({ id }) => companion.memory.conversations.delete(id),
     searchConversations: ({ text, limit }) => companion.memory.conversations.search(text, limit),
     cleanUp: () => deps.cleanUp(),
+    copy: (item) => deps.copy(item),
     openHelp: (page) => deps.openHelp(page),
   };
 }

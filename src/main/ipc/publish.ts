@@ -1,4 +1,5 @@
 import type { IpcEvents, Readiness, ReadinessItem } from '../../shared/contracts/ipc';
+import type { ModelProgress } from '../../shared/contracts/library-calls';
 import type { SpanEvent } from '../../shared/trace';
 import type { TurnDelta } from '../../shared/turn';
 import { toSafeWire, withoutPaths } from './safe-error';
@@ -81,6 +82,12 @@ function safeDelta(delta: TurnDelta): TurnDelta {
 /** A part's problem names the file that is missing, not where the user keeps it. */
 function safeReadinessItem(item: ReadinessItem): ReadinessItem {
   return item.problem === null ? item : { ...item, problem: withoutPaths(item.problem) };
+}
+
+/** So does what went wrong with a download. */
+export function safeProgress(progress: ModelProgress): ModelProgress {
+  const { problem } = progress;
+  return problem === null ? progress : { ...progress, problem: withoutPaths(problem) };
 }
 
 export function safeReadiness(readiness: Readiness): Readiness {

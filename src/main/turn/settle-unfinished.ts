@@ -21,3 +21,16 @@ export async function settleUnfinished(
   }
   return turns.filter((turn) => turn.userText !== '');
 }
+
+/** Settles what a crash left open, and says so when words were lost in it. */
+export async function tellInterrupted(
+  memory: Parameters<typeof settleUnfinished>[0],
+  events: { notice(notice: { readonly level: 'warning'; readonly text: string }): void },
+): Promise<void> {
+  const last = (await settleUnfinished(memory)).at(-1);
+  if (last === undefined) return;
+  events.notice({
+    level: 'warning',
+    text: `Sotto ended in the middle of a turn. What you said is kept: "${last.userText}"`,
+  });
+}

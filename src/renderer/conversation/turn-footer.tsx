@@ -1,5 +1,7 @@
-import { useCompanion, useConversation } from '../ui/companion-context';
-import { formatFigure, formatMs, formatTimeOfDay, plural } from '../ui/format';
+import type { SpanEvent } from '../../shared/trace';
+import { SPAN } from '../../shared/trace';
+import { useCompanion, useConversation, useWaterfall } from '../ui/companion-context';
+import { formatDay, formatFigure, formatMs, formatTimeOfDay, plural } from '../ui/format';
 import type { ConversationTurn } from './turns';
 
 /** One quiet line: total, first word, memories. It opens the waterfall and what was recalled. */
@@ -30,22 +32,46 @@ export function TurnFooter({
         ))}
         {hasMemories && <span className="turn-footer-arrow" aria-hidden />}
       </button>
-      {hasMemories && open && shown && (
-        <ol className="recalled" aria-label="Recalled for this answer" ref={bringIntoView}>
-          {turn.recalled.map((memory) => (
-            <li key={memory.memoryId}>
-              <span className="figure">{memory.score.toFixed(2)}</span>
-              <span dir="auto">{memory.text}</span>
-              <span className="recalled-source">
-                {memory.speaker === 'user' ? 'you' : 'Sotto'}, {formatTimeOfDay(memory.saidMs)} ·{' '}
-                {memory.source === 'both' ? 'meaning and words' : SOURCES[memory.source]}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
+      {hasMemories && open && shown && <Recalled turn={turn} />}
     </>
   );
+}
+
+/** What was put beside the prompt: how near, the words, when they were said, why they were found. */
+function Recalled({ turn }: { readonly turn: ConversationTurn }) {
+  const { openTurn, attempt } = useCompanion();
+  const storedMs = useWaterfall((state) => recallMs(state.spansByTurn.get(turn.id)));
+  const tookMs = turn.recallTookMs ?? storedMs;
+  return (
+    <div className="recalled" ref={bringIntoView}>
+      <p className="recalled-head">
+        Recalled{tookMs === null ? '' : ` in ${formatMs(tookMs)}`}, the nearest first
+      </p>
+      <ol aria-label="Recalled for this answer">
+        {turn.recalled.map((memory) => (
+          <li key={memory.memoryId}>
+            <span className="figure">{memory.score.toFixed(2)}</span>
+            <span dir="auto">{memory.text}</span>
+            <button
+              type="button"
+              className="quiet recalled-source"
+              title="Go to the turn it comes from"
+              onClick={() => attempt(openTurn(memory.turnId))}
+            >
+              {memory.speaker === 'user' ? 'you' : 'Sotto'}, {formatDay(memory.saidMs)}{' '}
+              {formatTimeOfDay(memory.saidMs)} · {SOURCES[memory.source]}
+              {memory.distance !== null && `, ${formatFigure(1 - memory.distance)} alike`}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function recallMs(spans: readonly SpanEvent[] | undefined): number | null {
+  const recall = spans?.find((span) => span.name === SPAN.recall && span.endMs !== null);
+  return recall?.endMs == null ? null : recall.endMs - recall.startMs;
 }
 
 /** What was just unfolded must not lie below the edge. */
@@ -53,7 +79,7 @@ function bringIntoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
 
-const SOURCES = { vector: 'by meaning', text: 'by words' };
+const SOURCES = { vector: 'by meaning', text: 'by words', both: 'by meaning and words' };
 
 function footerFigures(turn: ConversationTurn): readonly string[] {
   const { summary } = turn;

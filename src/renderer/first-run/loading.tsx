@@ -1,5 +1,5 @@
 import type { ReadinessItem } from '../../shared/contracts/ipc';
-import { useApp } from '../ui/companion-context';
+import { useApp, useCompanion } from '../ui/companion-context';
 import { StateMark } from '../ui/state-mark';
 
 const PARTS: Record<ReadinessItem['part'], string> = {
@@ -21,6 +21,7 @@ const STATES: Record<ReadinessItem['state'], string> = {
 
 /** What is being loaded and how far, and what is missing with the command that brings it. */
 export function Loading() {
+  const { app } = useCompanion();
   const { ready, items } = useApp((state) => state.readiness);
   const wrong = items.some((item) => item.problem !== null);
   if (ready && !wrong) return null;
@@ -49,6 +50,15 @@ export function Loading() {
           ) : (
             <span className="loading-problem" dir="auto">
               <StateMark state="problem" /> {withCommands(item.problem)}
+              {item.state === 'missing' && (
+                <button
+                  type="button"
+                  className="quiet"
+                  onClick={() => app.setState({ dialog: 'settings', settingsGroup: 'models' })}
+                >
+                  fetch it here
+                </button>
+              )}
             </span>
           )}
         </li>

@@ -11,6 +11,11 @@ export function keyHelp(platform: 'linux' | 'darwin' | 'win32'): readonly KeyHel
     { keys: ['Esc'], does: 'stop speaking, or forget what you are saying' },
     { keys: ['↑', '↓'], does: 'walk through the turns' },
     { keys: ['←', '→'], does: 'walk through the steps of a turn' },
+    { keys: ['+', '−'], does: 'look closer at the waterfall, or from further away' },
+    { keys: ['Shift', '← →'], does: 'move the waterfall' },
+    { keys: ['0', 'W', 'F'], does: 'fit it to the first sound, to the whole turn, or follow' },
+    { keys: ['1', '…', '5'], does: 'the turn, all turns, the stages, memory, conversations' },
+    { keys: ['L', 'T'], does: 'lanes by stage or by thread, chart or table' },
     { keys: [command, 'K'], does: 'find any action' },
     { keys: ['/'], does: 'type a message' },
     { keys: ['?'], does: 'show this list' },
@@ -25,6 +30,20 @@ export type KeyIntent =
   | 'turn-down'
   | 'span-left'
   | 'span-right'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'pan-left'
+  | 'pan-right'
+  | 'fit'
+  | 'whole-turn'
+  | 'follow'
+  | 'lanes'
+  | 'table'
+  | 'view-turn'
+  | 'view-turns'
+  | 'view-stages'
+  | 'view-memory'
+  | 'view-conversations'
   | 'palette'
   | 'compose'
   | 'help';
@@ -34,6 +53,7 @@ export interface KeyPress {
   readonly ctrl: boolean;
   readonly meta: boolean;
   readonly alt: boolean;
+  readonly shift: boolean;
   /** Focus is where text is typed. */
   readonly typing: boolean;
   /** Focus is on something that Space operates itself. */
@@ -49,6 +69,19 @@ const PLAIN: Readonly<Record<string, KeyIntent>> = {
   ArrowDown: 'turn-down',
   ArrowLeft: 'span-left',
   ArrowRight: 'span-right',
+  '+': 'zoom-in',
+  '=': 'zoom-in',
+  '-': 'zoom-out',
+  '1': 'view-turn',
+  '2': 'view-turns',
+  '3': 'view-stages',
+  '4': 'view-memory',
+  '5': 'view-conversations',
+  '0': 'fit',
+  w: 'whole-turn',
+  f: 'follow',
+  l: 'lanes',
+  t: 'table',
   '/': 'compose',
   '?': 'help',
 };
@@ -61,5 +94,7 @@ export function keyIntent(press: KeyPress): KeyIntent | undefined {
   if (press.typing) return undefined;
   if (press.key === ' ' && press.spaceTaken) return undefined;
   if (press.key.startsWith('Arrow') && press.arrowsTaken) return undefined;
+  if (press.shift && press.key === 'ArrowLeft') return 'pan-left';
+  if (press.shift && press.key === 'ArrowRight') return 'pan-right';
   return PLAIN[press.key];
 }

@@ -1,12 +1,15 @@
 import type { Companion } from '../companion';
 import { selectNeighbour, shownTurn } from '../conversation/conversation-store';
+import { followChart, panChart, showActiveStep, zoomChart } from '../waterfall/chart-commands';
+import { ZOOM_STEP } from '../waterfall/viewport';
 import { walkSpans } from '../waterfall/walk-spans';
+import { toggleGrouping } from '../waterfall/waterfall-store';
 import type { KeyIntent } from './keys';
 import { keyIntent } from './keys';
 
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]';
 const SPACE_OPERATES = 'button:not([data-talk]), [role=switch]';
-const ARROWS_OPERATE = '[role=separator], .table-scroller';
+const ARROWS_OPERATE = '[role=separator], [role=tablist], [role=listbox], .table-scroller';
 
 /** Keys, and every way a key-up can be lost, wired to the companion. */
 export function setupKeyboard(companion: Companion): void {
@@ -57,6 +60,7 @@ function intentOf(
     ctrl: event.ctrlKey,
     meta: event.metaKey,
     alt: event.altKey,
+    shift: event.shiftKey,
     typing: target.closest(TYPING) !== null,
     spaceTaken: focusByKeyboard && target.closest(SPACE_OPERATES) !== null,
     arrowsTaken: target.closest(ARROWS_OPERATE) !== null,
@@ -79,9 +83,53 @@ function act(companion: Companion, intent: Exclude<KeyIntent, 'talk'>): void {
       break;
     case 'span-left':
       walkSpans(waterfall, shownTurn(conversation.getState())?.id, -1);
+      showActiveStep(companion);
       break;
     case 'span-right':
       walkSpans(waterfall, shownTurn(conversation.getState())?.id, 1);
+      showActiveStep(companion);
+      break;
+    case 'zoom-in':
+      zoomChart(companion, ZOOM_STEP);
+      break;
+    case 'zoom-out':
+      zoomChart(companion, 1 / ZOOM_STEP);
+      break;
+    case 'pan-left':
+      panChart(companion, -1);
+      break;
+    case 'pan-right':
+      panChart(companion, 1);
+      break;
+    case 'fit':
+      waterfall.setState({ view: { mode: 'first-sound' } });
+      break;
+    case 'whole-turn':
+      waterfall.setState({ view: { mode: 'whole-turn' } });
+      break;
+    case 'follow':
+      followChart(companion);
+      break;
+    case 'lanes':
+      toggleGrouping(waterfall);
+      break;
+    case 'table':
+      waterfall.setState(({ asTable }) => ({ asTable: !asTable }));
+      break;
+    case 'view-turn':
+      app.setState({ panel: 'turn' });
+      break;
+    case 'view-turns':
+      companion.openList();
+      break;
+    case 'view-stages':
+      app.setState({ panel: 'stages' });
+      break;
+    case 'view-memory':
+      app.setState({ panel: 'memory' });
+      break;
+    case 'view-conversations':
+      app.setState({ panel: 'conversations' });
       break;
     case 'palette':
       app.setState(({ dialog }) => ({ dialog: dialog === 'palette' ? null : 'palette' }));

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { HelloState, HotkeyState, Readiness } from '../../shared/contracts/ipc';
 import type { Settings } from '../../shared/settings';
+import type { SettingsGroup } from '../settings/settings-controls';
 import type { TurnPhase } from '../../shared/turn';
 
 export interface Notice {
@@ -8,6 +9,9 @@ export interface Notice {
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
 }
+
+/** What the right half of the window shows. */
+export type PanelView = 'turn' | 'turns' | 'stages' | 'memory' | 'conversations';
 
 /** What is true of the whole window, whatever turn is shown. */
 export interface AppState {
@@ -24,6 +28,10 @@ export interface AppState {
   /** Samples above −50 dBFS put out since the start. */
   readonly audibleSamples: number;
   readonly playingTurnId: string | null;
+  readonly panel: PanelView;
+  readonly settingsGroup: SettingsGroup;
+  /** From opening the list of turns until its rows were in the page, ms; null before the first. */
+  readonly listOpenMs: number | null;
   readonly dialog: 'settings' | 'help' | 'palette' | null;
 }
 
@@ -47,6 +55,9 @@ export function createAppStore() {
     notices: [],
     audibleSamples: 0,
     playingTurnId: null,
+    panel: 'turn',
+    settingsGroup: 'talking',
+    listOpenMs: null,
     dialog: null,
   }));
 }

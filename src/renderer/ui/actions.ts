@@ -1,6 +1,8 @@
 import type { Companion } from '../companion';
-import { shownTurn } from '../conversation/conversation-store';
+import { shownTurn, turnBefore } from '../conversation/conversation-store';
 import type { Settings } from '../../shared/settings';
+import { copyWaterfall } from '../waterfall/chart-commands';
+import { toggleGrouping } from '../waterfall/waterfall-store';
 
 export interface Action {
   readonly id: string;
@@ -9,6 +11,12 @@ export interface Action {
   readonly keys?: string;
   readonly run: () => void;
 }
+
+export const COPY_WORDS = {
+  text: 'Copy the waterfall as text',
+  png: 'Copy the waterfall as a picture',
+  svg: 'Copy the waterfall as SVG',
+} as const;
 
 /** Everything that can be done, by name; the palette finds it. */
 export function allActions(companion: Companion): readonly Action[] {
@@ -42,7 +50,7 @@ export function allActions(companion: Companion): readonly Action[] {
           {
             id: 'copy',
             label: 'Copy this answer',
-            run: () => companion.attempt(navigator.clipboard.writeText(answer)),
+            run: () => companion.attempt(companion.bridge.copy({ type: 'text', text: answer })),
           },
         ]),
     {
@@ -53,20 +61,90 @@ export function allActions(companion: Companion): readonly Action[] {
     },
     {
       id: 'table',
+      keys: 'T',
       label: waterfall.getState().asTable ? 'Waterfall as a chart' : 'Waterfall as a table',
       run: () => waterfall.setState(({ asTable }) => ({ asTable: !asTable })),
     },
+    { id: 'list', label: 'List of all turns', keys: '2', run: companion.openList },
     {
-      id: 'zoom',
-      label:
-        waterfall.getState().zoom === 'whole-turn'
-          ? 'Waterfall up to the first sound'
-          : 'Waterfall of the whole turn',
-      run: () =>
-        waterfall.setState(({ zoom }) => ({
-          zoom: zoom === 'whole-turn' ? 'first-sound' : 'whole-turn',
-        })),
+      id: 'stages',
+      label: 'Statistics per stage',
+      keys: '3',
+      run: () => app.setState({ panel: 'stages' }),
     },
+    {
+      id: 'turn',
+      label: 'Waterfall of the shown turn',
+      keys: '1',
+      run: () => app.setState({ panel: 'turn' }),
+    },
+    {
+      id: 'memory',
+      label: 'What is remembered',
+      keys: '4',
+      run: () => app.setState({ panel: 'memory' }),
+    },
+    {
+      id: 'conversations',
+      label: 'Conversations',
+      keys: '5',
+      run: () => app.setState({ panel: 'conversations' }),
+    },
+    {
+      id: 'record',
+      label: companion.memory.getState().offTheRecord ? 'Back on the record' : 'Off the record',
+      run: () =>
+        companion.attempt(
+          companion.memoryReader.setOffTheRecord(!companion.memory.getState().offTheRecord),
+        ),
+    },
+    {
+      id: 'undo',
+      label: 'Take the last change of the memory back',
+      run: () => companion.attempt(companion.memoryReader.undo()),
+    },
+    {
+      id: 'export',
+      label: 'Export what is remembered',
+      run: () => companion.attempt(companion.memoryReader.export()),
+    },
+    {
+      id: 'import',
+      label: 'Import memories',
+      run: () => companion.attempt(companion.memoryReader.import()),
+    },
+    {
+      id: 'previous',
+      label: 'Lay the turn before over this one',
+      run: () =>
+        companion.attempt(companion.compareWith(turnBefore(conversation.getState())?.id ?? null)),
+    },
+    {
+      id: 'fit',
+      label: 'Waterfall up to the first sound',
+      keys: '0',
+      run: () => waterfall.setState({ view: { mode: 'first-sound' } }),
+    },
+    {
+      id: 'whole',
+      label: 'Waterfall of the whole turn',
+      keys: 'W',
+      run: () => waterfall.setState({ view: { mode: 'whole-turn' } }),
+    },
+    {
+      id: 'lanes',
+      label:
+        waterfall.getState().grouping === 'stage'
+          ? 'Waterfall lanes by thread'
+          : 'Waterfall lanes by stage',
+      keys: 'L',
+      run: () => toggleGrouping(waterfall),
+    },
+    ...(['text', 'png', 'svg'] as const).map((as) => ({
+      id: `copy-${as}`,
+      label: COPY_WORDS[as],
+      run: () => companion.attempt(copyWaterfall(companion, as)),
+    })),
     { id: 'light', label: 'Light window', run: () => setWindow({ theme: 'light' }) },
     { id: 'dark', label: 'Dark window', run: () => setWindow({ theme: 'dark' }) },
     {
@@ -75,6 +153,16 @@ export function allActions(companion: Companion): readonly Action[] {
       run: () => setWindow({ theme: 'system' }),
     },
     { id: 'settings', label: 'Settings', run: () => app.setState({ dialog: 'settings' }) },
+    {
+      id: 'models',
+      label: 'Models: choose, fetch, check',
+      run: () => app.setState({ dialog: 'settings', settingsGroup: 'models' }),
+    },
+    {
+      id: 'personas',
+      label: 'Persona: who Sotto is',
+      run: () => app.setState({ dialog: 'settings', settingsGroup: 'persona' }),
+    },
     { id: 'help', label: 'All keys', keys: '?', run: () => app.setState({ dialog: 'help' }) },
   ];
 }

@@ -3,6 +3,8 @@ import { useStore } from 'zustand';
 import type { Settings } from '../../shared/settings';
 import type { Companion } from '../companion';
 import type { ConversationState } from '../conversation/conversation-store';
+import type { LatencyState } from '../latency/latency-store';
+import type { MemoryState } from '../memory/memory-store';
 import type { AppState } from '../state/app-store';
 import type { TalkState } from '../talk/talk-store';
 import type { WaterfallState } from '../waterfall/waterfall-store';
@@ -20,10 +22,11 @@ export function useApp<T>(select: (state: AppState) => T): T {
 }
 
 /** For everything below {@link App}, which draws nothing that needs settings before they are there. */
-export function useSettings(): Settings {
-  const settings = useApp((state) => state.settings);
-  if (settings === null) throw new Error('drawn before the settings are known');
-  return settings;
+export function useSettings<T>(select: (settings: Settings) => T): T {
+  return useApp((state) => {
+    if (state.settings === null) throw new Error('drawn before the settings are known');
+    return select(state.settings);
+  });
 }
 
 export function useConversation<T>(select: (state: ConversationState) => T): T {
@@ -32,6 +35,14 @@ export function useConversation<T>(select: (state: ConversationState) => T): T {
 
 export function useTalk<T>(select: (state: TalkState) => T): T {
   return useStore(useCompanion().talkStore, select);
+}
+
+export function useLatency<T>(select: (state: LatencyState) => T): T {
+  return useStore(useCompanion().latency, select);
+}
+
+export function useMemory<T>(select: (state: MemoryState) => T): T {
+  return useStore(useCompanion().memory, select);
 }
 
 export function useWaterfall<T>(select: (state: WaterfallState) => T): T {

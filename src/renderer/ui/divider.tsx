@@ -9,7 +9,7 @@ const STEP = 0.02;
 /** The remembered border between conversation and waterfall; drag it, or use the arrow keys. */
 export function Divider() {
   const { app, changeSettings } = useCompanion();
-  const share = useSettings().window.divider;
+  const share = useSettings((settings) => settings.window.divider);
   const dragging = useRef(false);
 
   // While dragging only the window knows; the settings are written once, at the end.

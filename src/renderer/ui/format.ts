@@ -29,8 +29,22 @@ export function formatTimeOfDay(epochMs: number): string {
   return new Date(epochMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
+/** Today is told by its time alone; other days by day and month. */
+export function formatDay(epochMs: number, nowMs: number = Date.now()): string {
+  const day = new Date(epochMs);
+  if (day.toDateString() === new Date(nowMs).toDateString()) return '';
+  return day.toLocaleDateString([], { day: 'numeric', month: 'short' });
+}
+
 export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`;
+}
+
+/** 1,234 → "1.2 kB", 93_000_000 → "93 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'] as const;
+  const power = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  return `${formatFigure(bytes / 1000 ** power)} ${units[power] ?? 'B'}`;
 }
 
 export function plural(count: number, one: string, many: string): string {

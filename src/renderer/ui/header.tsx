@@ -1,5 +1,5 @@
 import { useWindowState } from '../state/use-window-state';
-import { useApp, useCompanion } from './companion-context';
+import { useApp, useCompanion, useMemory } from './companion-context';
 import { StateMark } from './state-mark';
 
 const SHOWN_PARTS = ['hearing', 'thinking', 'speaking'] as const;
@@ -10,7 +10,9 @@ const PART_WORDS = { hearing: 'hears with', thinking: 'thinks with', speaking: '
 export function Header() {
   const { app, attempt, newConversation } = useCompanion();
   const state = useWindowState();
+  const offTheRecord = useMemory((now) => now.offTheRecord);
   const items = useApp((now) => now.readiness.items);
+  const panel = useApp((now) => now.panel);
   const platform = useApp((now) => now.platform);
   const models = SHOWN_PARTS.flatMap((part) => {
     const model = items.find((item) => item.part === part)?.model ?? '';
@@ -22,6 +24,11 @@ export function Header() {
       <p className="header-state">
         <StateMark state={state.mark} />
         <span className="header-word">{state.word}</span>
+        {offTheRecord && (
+          <span className="header-record" title="Nothing is stored or remembered">
+            <StateMark state="off-record" /> off the record
+          </span>
+        )}
         <span className="header-models">
           {models.map(({ part, model }) => (
             <span key={part} className="header-model" title={`${PART_WORDS[part]} ${model}`}>
@@ -42,6 +49,14 @@ export function Header() {
         >
           <span className="visually-hidden">Find an action </span>
           <kbd>{platform === 'darwin' ? '⌘' : 'Ctrl '}K</kbd>
+        </button>
+        <button
+          type="button"
+          className="quiet"
+          aria-pressed={panel === 'memory'}
+          onClick={() => app.setState({ panel: panel === 'memory' ? 'turn' : 'memory' })}
+        >
+          memory
         </button>
         <button
           type="button"

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
-export type MarkState = 'loading' | 'ready' | 'listening' | 'thinking' | 'speaking' | 'problem';
+export type MarkState =
+  'loading' | 'ready' | 'listening' | 'thinking' | 'speaking' | 'problem' | 'off-record';
 
 /** States differ by shape, not by colour alone. */
 const SHAPES: Record<MarkState, ReactNode> = {
@@ -15,6 +16,9 @@ const SHAPES: Record<MarkState, ReactNode> = {
     </g>
   ),
   speaking: <path d="M3 6v4M6.5 3.5v9M10 5v6M13.5 7v2" className="mark-stroke" />,
+  'off-record': (
+    <path d="M8 3.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9M2.5 13.5l11-11" className="mark-stroke" />
+  ),
   problem: <path d="M8 1.8 14.6 13.6H1.4ZM8 6v4M8 11.6v.6" className="mark-stroke" />,
 };
 

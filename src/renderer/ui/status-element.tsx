@@ -9,6 +9,7 @@ export function StatusElement() {
   const audibleSamples = useApp((now) => now.audibleSamples);
   const microphone = useTalk((now) => now.microphone);
   const talk = useTalk((now) => now.mode);
+  const listOpenMs = useApp((now) => now.listOpenMs);
   const turns = useConversation((now) => now.turns.length);
   return (
     <output
@@ -20,6 +21,7 @@ export function StatusElement() {
       data-talk={talk}
       data-microphone={microphone}
       data-turns={turns}
+      data-list-open-ms={listOpenMs ?? undefined}
       data-audible-samples={audibleSamples}
     />
   );

@@ -1,133 +1,185 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useCompanion } from '../ui/companion-context';
 import { formatFigure } from '../ui/format';
+import { useTheme } from '../ui/use-theme';
 import { useWidth } from '../ui/use-width';
-import { Bars } from './bars';
-import { LANE_PX, LANES_TOP_PX, laneTopPx, UNACCOUNTED_GAP_PX } from './geometry';
-import { Patterns } from './patterns';
-import { Ruler } from './ruler';
+import type { OverlaidTurn } from './chart-scene';
+import { chartScene } from './chart-scene';
+import { ChartPointer } from './chart-pointer';
+import { chartHeightPx } from './geometry';
+import { readPaint, ScenePainter } from './paint';
 import type { WaterfallRows } from './rows';
 import { relatedSpanIds } from './rows';
-import type { TimeDomain } from './time-scale';
 import { TimeScale } from './time-scale';
 import type { TurnTiming } from './turn-timing';
+import type { TurnExtent, View } from './viewport';
+import { domainOf } from './viewport';
 import type { SpanEvent } from '../../shared/trace';
 
 export interface ChartProps {
   readonly rows: WaterfallRows;
   readonly spans: readonly SpanEvent[];
   readonly timing: TurnTiming;
-  readonly domain: TimeDomain;
-  /** The present that `rows` were made for; live bars grow from here. */
+  readonly view: View;
+  readonly extent: TurnExtent;
+  /** The present that `rows` were made for; live bars grow from here. Absolute ms. */
   readonly presentMs: number;
   readonly activeSpanId: string | null;
+  readonly overlaid: OverlaidTurn | null;
+  /** What the chart says to who cannot see it; the table beside it has the rest. */
+  readonly description: string;
   readonly activate: (spanId: string | null) => void;
-  /** The present has left the chart: make it wider. */
-  readonly outgrown: () => void;
+  readonly look: (view: View) => void;
 }
 
 /**
- * Lanes, bars and ruler. React draws what is known; between two arrivals of spans only the open
- * bars (and, while the key is held, the whole past) are moved, by the window's one frame loop.
+ * Lanes, bars and ruler on one canvas. It is painted when anything about it changes; while a turn
+ * runs, by the window's frame loop on every frame, so that open bars grow with the clock and nothing
+ * else of the page is touched.
  */
 export function Chart(props: ChartProps) {
-  const { rows, timing, domain, presentMs, activeSpanId } = props;
+  const { rows, timing, overlaid } = props;
   const plot = useRef<HTMLDivElement>(null);
-  const moving = useRef<SVGGElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const widthPx = useWidth(plot);
-  const scale = new TimeScale(domain, widthPx);
-  const heightPx = laneTopPx(rows.lanes.length) + UNACCOUNTED_GAP_PX + LANE_PX;
-  const related =
-    activeSpanId === null ? null : relatedSpanIds(activeSpanId, props.spans, rows.path);
-
-  useGrowth(moving, props, scale.pxPerMs);
-
+  usePainting(canvas, plot, props, widthPx);
+  const lanes = rows.lanes.length;
   return (
-    <div className="chart" data-waterfall data-live={timing.live} data-held={timing.held}>
+    <div
+      className="chart"
+      data-waterfall
+      data-live={timing.live}
+      data-held={timing.held}
+      data-lanes={lanes}
+    >
       <ol className="chart-names" aria-hidden>
         {rows.lanes.map(({ lane }) => (
           <li key={lane.id}>{lane.label}</li>
         ))}
         <li className="chart-unaccounted">unaccounted</li>
       </ol>
-      <div className="chart-plot" ref={plot}>
-        <svg width={widthPx} height={heightPx} aria-hidden>
-          <Patterns />
-          <clipPath id="plot-area">
-            <rect x={0} y={0} width={widthPx} height={heightPx} />
-          </clipPath>
-          <Ruler scale={scale} timing={timing} heightPx={heightPx} />
-          <g clipPath="url(#plot-area)">
-            <g ref={moving} transform="translate(0 0)">
-              <Bars
-                rows={rows}
-                scale={scale}
-                openEndMs={presentMs - timing.releaseMs}
-                related={related}
-                activeSpanId={activeSpanId}
-                activate={props.activate}
-              />
-            </g>
-          </g>
-          <line
-            className="chart-release"
-            x1={scale.toPx(0)}
-            x2={scale.toPx(0)}
-            y1={LANES_TOP_PX - 6}
-            y2={heightPx}
-          />
-        </svg>
+      <div
+        className="chart-plot"
+        ref={plot}
+        tabIndex={0}
+        role="group"
+        aria-label={`Waterfall. ${props.description}`}
+      >
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={props.description}
+          data-bars={rows.lanes.reduce((sum, row) => sum + row.bars.length, 0)}
+          style={{ width: widthPx, height: chartHeightPx(lanes) }}
+        />
       </div>
       <ol className="chart-figures figure" aria-hidden>
-        {rows.lanes.map(({ lane, workedMs }) => (
-          <li key={lane.id}>{workedMs === null ? '' : formatFigure(workedMs)}</li>
+        {rows.lanes.map(({ lane, workedMs }, index) => (
+          <li key={lane.id}>
+            {workedMs === null ? '' : formatFigure(workedMs)}
+            <Other ms={overlaid?.rows.lanes[index]?.workedMs} />
+          </li>
         ))}
         <li className="chart-unaccounted">
           {timing.held ? '' : formatFigure(rows.path.unaccountedMs)}
+          <Other ms={overlaid?.rows.path.unaccountedMs} />
         </li>
       </ol>
     </div>
   );
 }
 
-/** Lets open bars grow with the clock; touches nothing else. */
-function useGrowth(
-  moving: React.RefObject<SVGGElement | null>,
-  { timing, presentMs, domain, outgrown }: ChartProps,
-  pxPerMs: number,
+/** The same figure of the turn that is laid over. */
+function Other({ ms }: { readonly ms: number | null | undefined }) {
+  if (ms === undefined) return null;
+  return <span className="chart-other">{ms === null ? '–' : formatFigure(ms)}</span>;
+}
+
+function usePainting(
+  canvas: React.RefObject<HTMLCanvasElement | null>,
+  plot: React.RefObject<HTMLDivElement | null>,
+  props: ChartProps,
+  widthPx: number,
 ): void {
-  const { frames, clock } = useCompanion();
-  const { live, held, releaseMs, firstAudibleMs } = timing;
+  const { frames, clock, chart, drawing } = useCompanion();
+  const theme = useTheme();
+  const { rows, spans, timing, view, extent, presentMs, activeSpanId, overlaid } = props;
+  const { live, held, releaseMs, firstTokenMs, firstAudibleMs } = timing;
+  const kept = useRef<{ readonly theme: string; readonly painter: ScenePainter }>(null);
+
   useLayoutEffect(() => {
-    const group = moving.current;
-    if (!live || pxPerMs === 0 || group === null) return undefined;
-    const growsPast = firstAudibleMs === null && !held;
-    const end = frames.add(() => {
-      const nowMs = clock.nowMs();
-      const growthPx = Math.max(0, nowMs - presentMs) * pxPerMs;
-      if (held) group.setAttribute('transform', `translate(${-growthPx} 0)`);
-      for (const bar of group.querySelectorAll<SVGRectElement>('[data-open]')) {
-        const settledPx = Number(bar.dataset['open']);
-        bar.setAttribute('width', String(settledPx + growthPx));
-      }
-      if (growsPast && nowMs - releaseMs > domain.endMs) outgrown();
-    });
-    return () => {
-      end();
-      // What React has just drawn stands where it belongs.
-      group.setAttribute('transform', 'translate(0 0)');
+    const element = canvas.current;
+    if (element === null || widthPx === 0) return undefined;
+    if (kept.current?.theme !== theme) {
+      const painter = new ScenePainter(element, readPaint(element), window.devicePixelRatio);
+      kept.current = { theme, painter };
+    }
+    const { painter } = kept.current;
+    const related = activeSpanId === null ? null : relatedSpanIds(activeSpanId, spans, rows.path);
+    const still = {
+      rows,
+      held,
+      firstTokenMs: firstTokenMs === null ? null : firstTokenMs - releaseMs,
+      firstAudibleMs: firstAudibleMs === null ? null : firstAudibleMs - releaseMs,
+      related,
+      activeSpanId,
+      overlaid,
     };
+    const draw = (): void => {
+      const startedMs = performance.now();
+      // Between two arrivals of spans time goes on: bars grow, or the held past moves left.
+      const grownMs = live ? Math.max(0, clock.nowMs() - presentMs) : 0;
+      const growing = live && firstAudibleMs === null && !held;
+      const extentNow = growing ? { ...extent, untilMs: extent.untilMs + grownMs } : extent;
+      const shiftMs = held ? grownMs : 0;
+      const scale = new TimeScale(domainOf(view, extentNow), widthPx);
+      const openEndMs = presentMs - releaseMs + grownMs;
+      const scene = chartScene({ ...still, scale, shiftMs, openEndMs });
+      painter.draw(scene);
+      const { paint } = painter;
+      chart.show({ scene, scale, rows, openEndMs, shiftMs, extent: extentNow, paint });
+      drawing.add(performance.now() - startedMs);
+    };
+    // Also when frames follow: nothing of the old picture may be seen in between.
+    draw();
+    return live ? frames.add(draw) : undefined;
   }, [
+    canvas,
     frames,
     clock,
-    moving,
+    chart,
+    drawing,
+    theme,
+    widthPx,
+    rows,
+    spans,
+    view,
+    extent,
+    presentMs,
+    activeSpanId,
+    overlaid,
     live,
     held,
     releaseMs,
+    firstTokenMs,
     firstAudibleMs,
-    presentMs,
-    domain.endMs,
-    pxPerMs,
-    outgrown,
   ]);
+
+  const currentView = useEffectEvent(() => view);
+  const activate = useEffectEvent((spanId: string | null) => props.activate(spanId));
+  const look = useEffectEvent((next: View) => props.look(next));
+  useLayoutEffect(() => {
+    const element = plot.current;
+    if (element === null) return undefined;
+    const pointer = new ChartPointer(element, {
+      painted: () => chart.painted,
+      view: () => currentView(),
+      activate: (spanId) => activate(spanId),
+      look: (next) => look(next),
+    });
+    return () => {
+      pointer.dispose();
+      chart.show(null);
+    };
+  }, [plot, chart]);
 }

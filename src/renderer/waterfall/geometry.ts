@@ -22,8 +22,17 @@ export interface BarBox {
 
 /** Several levels share the height of one lane, so that no lane ever pushes another. */
 export function barBox(laneIndex: number, level: number, levels: number): BarBox {
-  const gapPx = levels > 1 ? 1 : 0;
-  const heightPx = Math.max(2, (BAR_PX - gapPx * (levels - 1)) / levels);
+  const stepPx = BAR_PX / levels;
+  const gapPx = levels > 1 && stepPx >= 3 ? 1 : 0;
   const topPx = laneTopPx(laneIndex) + (LANE_PX - BAR_PX) / 2;
-  return { yPx: topPx + level * (heightPx + gapPx), heightPx };
+  return { yPx: topPx + level * stepPx, heightPx: Math.max(1, stepPx - gapPx) };
+}
+
+/** Top of the bar of what no step accounts for, below all lanes. */
+export function restTopPx(lanes: number): number {
+  return laneTopPx(lanes) + UNACCOUNTED_GAP_PX + (LANE_PX - BAR_PX) / 2;
+}
+
+export function chartHeightPx(lanes: number): number {
+  return laneTopPx(lanes) + UNACCOUNTED_GAP_PX + LANE_PX;
 }

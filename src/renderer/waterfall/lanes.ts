@@ -1,5 +1,5 @@
 import { isWait } from '../../shared/critical-path';
-import type { SpanName } from '../../shared/trace';
+import type { SpanName, SpanThread } from '../../shared/trace';
 import { SPAN } from '../../shared/trace';
 
 /** Colour and pattern of a bar. */
@@ -25,6 +25,19 @@ export const LANES = [
 ] as const satisfies readonly Lane[];
 
 export type LaneId = (typeof LANES)[number]['id'];
+
+/** The same steps by the thread they ran on, in the order in which a turn first needs them. */
+export const THREAD_LANES = [
+  { id: 'renderer', label: 'window' },
+  { id: 'main', label: 'main' },
+  { id: 'stt', label: 'whisper' },
+  { id: 'onnx', label: 'onnx' },
+  { id: 'memory', label: 'memory' },
+  { id: 'llm', label: 'llama' },
+] as const satisfies readonly (Lane & { readonly id: SpanThread })[];
+
+/** What a lane stands for. */
+export type LaneGrouping = 'stage' | 'thread';
 
 interface SpanLook {
   readonly lane: LaneId;

@@ -1,9 +1,9 @@
-import type { CriticalPath } from '../../shared/critical-path';
+import type { CriticalPath, PathSegment } from '../../shared/critical-path';
 import { criticalPath, isWait, leafSpans } from '../../shared/critical-path';
 import type { SpanEvent, SpanName } from '../../shared/trace';
 import { SPAN } from '../../shared/trace';
-import type { Family, Lane, LaneId } from './lanes';
-import { familyOf, laneOf, LANES } from './lanes';
+import type { Family, Lane, LaneGrouping } from './lanes';
+import { familyOf, laneOf, LANES, THREAD_LANES } from './lanes';
 
 /** `ahead`: before the release. `critical`: the first sound waited for it. `parallel`: it did not. */
 export type BarKind = 'ahead' | 'critical' | 'parallel';
@@ -19,7 +19,7 @@ export interface BarPart {
 
 export interface Bar {
   readonly span: SpanEvent;
-  readonly laneId: LaneId;
+  readonly laneId: string;
   readonly family: Family;
   /** Steps of one stage that ran at the same time lie below each other: its place, 0 on top … */
   readonly level: number;
@@ -29,7 +29,7 @@ export interface Bar {
 }
 
 export interface LaneRow {
-  readonly lane: Lane & { readonly id: LaneId };
+  readonly lane: Lane;
   readonly bars: readonly Bar[];
   /** Union of its work (waiting is none) between release and first sound; null without any. */
   readonly workedMs: number | null;
@@ -56,6 +56,8 @@ export interface RowsInput {
   readonly held: boolean;
   /** `untilMs` is the first sound, not the present: what goes on after it is not waited for. */
   readonly settled: boolean;
+  /** What a lane stands for; by stage when left out. */
+  readonly grouping?: LaneGrouping;
 }
 
 /** Steps that only touch (clocks differ by a hair) share a level. */
@@ -71,23 +73,34 @@ export function waterfallRows({
   untilMs,
   held,
   settled,
+  grouping = 'stage',
 }: RowsInput): WaterfallRows {
   const path = criticalPath(spans, { releaseMs, endMs: Math.max(releaseMs, untilMs) });
   const drawn = leafSpans(spans)
     .filter((span) => laneOf(span.name) !== undefined)
     .toSorted((a, b) => a.startMs - b.startMs);
-  const lanes = LANES.map((lane) => {
-    const own = drawn.filter((span) => laneOf(span.name) === lane.id);
-    const placed = placeOnLevels(own);
+  const segments = new Map(path.segments.map((segment) => [segment.spanId, segment]));
+  const byLane = new Map<string | undefined, SpanEvent[]>();
+  for (const span of drawn) {
+    const laneId = grouping === 'stage' ? laneOf(span.name) : span.thread;
+    const own = byLane.get(laneId);
+    if (own === undefined) byLane.set(laneId, [span]);
+    else own.push(span);
+  }
+  const kinds: readonly Lane[] = grouping === 'stage' ? LANES : THREAD_LANES;
+  const lanes = kinds.map((lane) => {
+    const own = byLane.get(lane.id) ?? [];
     return {
       lane,
-      bars: placed.map(({ span, level, levels }) => ({
+      bars: placeOnLevels(own).map(({ span, level, group }) => ({
         span,
         laneId: lane.id,
         family: familyOf(span.name),
         level,
-        levels,
-        parts: held ? heldParts(span, releaseMs) : partsOf(span, path, releaseMs, settled),
+        levels: group.levels,
+        parts: held
+          ? heldParts(span, releaseMs)
+          : partsOf(span, segments.get(span.id), releaseMs, settled),
       })),
       workedMs: unionMs(
         own.filter((span) => !isWait(span.name)),
@@ -96,13 +109,17 @@ export function waterfallRows({
       ),
     };
   });
-  const starts = drawn.map((span) => span.startMs);
-  const ends = drawn.map((span) => span.endMs ?? untilMs);
+  let firstMs = releaseMs;
+  let lastMs = untilMs;
+  for (const span of drawn) {
+    firstMs = Math.min(firstMs, span.startMs);
+    lastMs = Math.max(lastMs, span.endMs ?? untilMs);
+  }
   return {
     lanes,
     path,
-    aheadMs: Math.max(0, releaseMs - Math.min(releaseMs, ...starts)),
-    lastMs: Math.max(0, Math.max(untilMs, ...ends) - releaseMs),
+    aheadMs: releaseMs - firstMs,
+    lastMs: Math.max(0, lastMs - releaseMs),
     unaccounted: path.gaps.map((gap) => ({
       startMs: gap.startMs - releaseMs,
       endMs: gap.endMs - releaseMs,
@@ -110,36 +127,34 @@ export function waterfallRows({
   };
 }
 
+/** Steps that overlap share the height of their lane: they have one count of levels together. */
+interface LevelGroup {
+  levels: number;
+}
+
 interface Placed {
   readonly span: SpanEvent;
   readonly level: number;
-  levels: number;
+  readonly group: LevelGroup;
 }
 
 /** Spans in order of their start; only those that overlap share the height of the lane. */
 function placeOnLevels(spans: readonly SpanEvent[]): readonly Placed[] {
-  const placed: Placed[] = [];
-  let together: Placed[] = [];
+  let group: LevelGroup = { levels: 1 };
   let levelEnds: number[] = [];
-  for (const span of spans) {
-    if (BACKGROUND.has(span.name)) {
-      placed.push({ span, level: 0, levels: 1 });
-      continue;
-    }
+  return spans.map((span) => {
+    if (BACKGROUND.has(span.name)) return { span, level: 0, group: { levels: 1 } };
     const isFree = (endMs: number): boolean => endMs <= span.startMs + TOUCH_MS;
     if (levelEnds.every(isFree)) {
-      together = [];
+      group = { levels: 1 };
       levelEnds = [];
     }
     const free = levelEnds.findIndex(isFree);
     const level = free === -1 ? levelEnds.length : free;
     levelEnds[level] = span.endMs ?? Number.POSITIVE_INFINITY;
-    const one = { span, level, levels: levelEnds.length };
-    together.push(one);
-    placed.push(one);
-    for (const other of together) other.levels = levelEnds.length;
-  }
-  return placed;
+    group.levels = levelEnds.length;
+    return { span, level, group };
+  });
 }
 
 function heldParts(span: SpanEvent, releaseMs: number): readonly BarPart[] {
@@ -149,7 +164,7 @@ function heldParts(span: SpanEvent, releaseMs: number): readonly BarPart[] {
 
 function partsOf(
   span: SpanEvent,
-  path: CriticalPath,
+  segment: PathSegment | undefined,
   releaseMs: number,
   settled: boolean,
 ): readonly BarPart[] {
@@ -169,7 +184,6 @@ function partsOf(
     if (!crosses) return parts;
     cursorMs = releaseMs;
   }
-  const segment = path.segments.find((one) => one.spanId === span.id);
   if (segment === undefined) {
     add('parallel', cursorMs, span.endMs);
     return parts;

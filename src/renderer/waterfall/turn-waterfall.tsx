@@ -1,38 +1,42 @@
-import { useCallback, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SpanEvent } from '../../shared/trace';
 import type { ConversationTurn } from '../conversation/turns';
-import { useCompanion, useWaterfall } from '../ui/companion-context';
-import { formatFigure, formatMs, formatPercent, formatTimeOfDay } from '../ui/format';
+import { useCompanion, useLatency, useWaterfall } from '../ui/companion-context';
+import { formatFigure, formatMs, formatPercent } from '../ui/format';
 import { Chart } from './chart';
+import type { OverlaidTurn } from './chart-scene';
 import { mainShare } from './main-share';
+import { PanelHead } from './panel-head';
+import type { WaterfallRows } from './rows';
 import { waterfallRows } from './rows';
 import { SpanDetails } from './span-details';
 import { SpanTable } from './span-table';
-import { Sparkline } from './sparkline';
-import { firstSoundDomain, wholeTurnDomain } from './time-scale';
 import type { TurnTiming } from './turn-timing';
 import { turnTiming, usualMs } from './turn-timing';
-
-/** Turns in the sparkline. */
-const SPARK_TURNS = 24;
+import type { TurnExtent, View } from './viewport';
 
 interface TurnWaterfallProps {
   readonly turn: ConversationTurn;
   readonly spans: readonly SpanEvent[];
   readonly title?: string;
+  readonly overlaid?: OverlaidTurn | null;
+  /** Stands in place of the details of a bar. */
+  readonly children?: ReactNode;
 }
 
 /** One turn: its figure, its chart or table, and what the pointed-at bar did. */
-export function TurnWaterfall({ turn, spans, title }: TurnWaterfallProps) {
-  const { waterfall, clock } = useCompanion();
+export function TurnWaterfall(props: TurnWaterfallProps) {
+  const { turn, spans, title, overlaid = null, children } = props;
+  const { waterfall } = useCompanion();
   const summaries = useWaterfall((state) => state.summaries);
   const presentMs = useWaterfall((state) => state.presentMs);
   const activeSpanId = useWaterfall((state) => state.activeSpanId);
   const asTable = useWaterfall((state) => state.asTable);
-  const zoom = useWaterfall((state) => state.zoom);
+  const view = useWaterfall((state) => state.view);
+  const grouping = useWaterfall((state) => state.grouping);
 
   const timing = useMemo(() => turnTiming(turn, spans, presentMs), [turn, spans, presentMs]);
-  const drawnMs = Math.max(presentMs, timing.releaseMs);
   const rows = useMemo(
     () =>
       waterfallRows({
@@ -41,30 +45,41 @@ export function TurnWaterfall({ turn, spans, title }: TurnWaterfallProps) {
         untilMs: timing.untilMs,
         held: timing.held,
         settled: timing.firstAudibleMs !== null,
+        grouping,
       }),
-    [spans, timing.releaseMs, timing.untilMs, timing.held, timing.firstAudibleMs],
+    [spans, timing.releaseMs, timing.untilMs, timing.held, timing.firstAudibleMs, grouping],
   );
   const usual = useMemo(() => usualMs(summaries, turn), [summaries, turn]);
-  const aheadMs = timing.held ? Number.POSITIVE_INFINITY : rows.aheadMs;
-  const domain =
-    zoom === 'whole-turn' && !timing.live
-      ? wholeTurnDomain(rows.aheadMs, rows.lastMs)
-      : firstSoundDomain(aheadMs, timing.untilMs - timing.releaseMs, usual);
+  const extent = useMemo(
+    (): TurnExtent => ({
+      aheadMs: timing.held ? Number.POSITIVE_INFINITY : rows.aheadMs,
+      untilMs: timing.untilMs - timing.releaseMs,
+      lastMs: rows.lastMs,
+      usualMs: Math.max(usual, (overlaid?.firstAudibleMs ?? 0) * 1.06),
+      live: timing.live,
+    }),
+    [timing, rows, usual, overlaid],
+  );
 
   const activate = useCallback(
-    (spanId: string | null) => waterfall.setState({ activeSpanId: spanId }),
+    (spanId: string | null) => {
+      if (waterfall.getState().activeSpanId !== spanId)
+        waterfall.setState({ activeSpanId: spanId });
+    },
     [waterfall],
   );
-  const outgrown = useCallback(
-    () => waterfall.setState({ presentMs: clock.nowMs() }),
-    [waterfall, clock],
-  );
+  const look = useCallback((next: View) => waterfall.setState({ view: next }), [waterfall]);
+  const showTwin = useCalm(!timing.live && !asTable && spans.length <= MAX_TWIN_SPANS, turn.id);
   const active = spans.find((span) => span.id === activeSpanId);
 
   return (
     <div className="turn-waterfall">
       <PanelHead turn={turn} timing={timing} title={title} />
-      <p className="panel-sentence">{sentence(turn, timing, rows, spans)}</p>
+      <PanelSentence
+        turnId={turn.id}
+        usual={sentence(turn, timing, rows, spans)}
+        over={!timing.live}
+      />
       {asTable ? (
         <SpanTable spans={spans} rows={rows} releaseMs={timing.releaseMs} hidden={false} />
       ) : (
@@ -73,83 +88,85 @@ export function TurnWaterfall({ turn, spans, title }: TurnWaterfallProps) {
             rows={rows}
             spans={spans}
             timing={timing}
-            domain={domain}
-            presentMs={drawnMs}
+            view={view}
+            extent={extent}
+            presentMs={Math.max(presentMs, timing.releaseMs)}
             activeSpanId={active?.id ?? null}
+            overlaid={overlaid}
+            description={description(timing, rows)}
             activate={activate}
-            outgrown={outgrown}
+            look={look}
           />
-          <SpanDetails span={active} releaseMs={timing.releaseMs} />
-          {!timing.live && (
-            <SpanTable spans={spans} rows={rows} releaseMs={timing.releaseMs} hidden />
+          {children == null || children === false ? (
+            <SpanDetails span={active} releaseMs={timing.releaseMs} />
+          ) : (
+            children
           )}
+          {showTwin && <SpanTable spans={spans} rows={rows} releaseMs={timing.releaseMs} hidden />}
         </>
       )}
     </div>
   );
 }
 
-function PanelHead(props: {
-  readonly turn: ConversationTurn;
-  readonly timing: TurnTiming;
-  readonly title: string | undefined;
+/** The hidden table of a turn with more steps would cost a visible pause; the table itself remains. */
+const MAX_TWIN_SPANS = 400;
+const CALM_MS = 600;
+
+/**
+ * True a moment after `wanted`, anew for each turn: the end of a turn has enough to draw without a
+ * table that nobody sees, and who walks through turns does not wait for one at each.
+ */
+function useCalm(wanted: boolean, turnId: string): boolean {
+  const [calmFor, setCalmFor] = useState<string | null>(null);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const timer = setTimeout(() => setCalmFor(turnId), CALM_MS);
+    return () => clearTimeout(timer);
+  }, [wanted, turnId]);
+  return wanted && calmFor === turnId;
+}
+
+/** Why it was slower than turns like it; else what most of the wait went to. */
+function PanelSentence(props: {
+  readonly turnId: string;
+  readonly usual: string;
+  /** The turn has ended, so it can be held against others. */
+  readonly over: boolean;
 }) {
-  const { turn, timing, title } = props;
-  const { waterfall } = useCompanion();
-  const summaries = useWaterfall((state) => state.summaries);
-  const asTable = useWaterfall((state) => state.asTable);
-  const zoom = useWaterfall((state) => state.zoom);
-  const spark = summaries
-    .filter((summary) => summary.voiceToVoiceMs !== null)
-    .slice(0, SPARK_TURNS)
-    .toReversed();
-  const totalMs = timing.firstAudibleMs === null ? null : timing.firstAudibleMs - timing.releaseMs;
+  const { turnId, usual, over } = props;
+  const { latencyReader, attempt } = useCompanion();
+  const why = useLatency((state) => state.why.get(turnId));
+  const ask = over && turnId !== 'sample';
+  useEffect(() => {
+    if (ask) attempt(latencyReader.readWhy(turnId));
+  }, [ask, turnId, latencyReader, attempt]);
+  const slower = over && why?.verdict === 'slower';
   return (
-    <header className="panel-head">
-      <div>
-        <h2 className="panel-title">{title ?? `Turn at ${formatTimeOfDay(turn.startedMs)}`}</h2>
-        <p className="panel-tools">
-          <button
-            type="button"
-            className="quiet"
-            aria-pressed={asTable}
-            onClick={() => waterfall.setState({ asTable: !asTable })}
-          >
-            table
-          </button>
-          <button
-            type="button"
-            className="quiet"
-            aria-pressed={zoom === 'whole-turn'}
-            disabled={timing.live}
-            onClick={() =>
-              waterfall.setState({ zoom: zoom === 'whole-turn' ? 'first-sound' : 'whole-turn' })
-            }
-          >
-            whole turn
-          </button>
-        </p>
-      </div>
-      <Sparkline
-        values={spark.map((summary) => summary.voiceToVoiceMs ?? 0)}
-        at={spark.findIndex((summary) => summary.turnId === turn.id)}
-      />
-      <p className="panel-total figure" title="From key release to the first audible sample">
-        {totalMs !== null && (
-          <>
-            {formatFigure(totalMs)}
-            <span className="panel-unit">ms</span>
-          </>
-        )}
-      </p>
-    </header>
+    <p className="panel-sentence" data-slower={slower}>
+      {slower ? why.sentence : usual}
+    </p>
   );
+}
+
+/** The chart in one sentence, for who cannot see it. */
+function description(timing: TurnTiming, rows: WaterfallRows): string {
+  if (timing.live) return 'The turn is running.';
+  const { firstTokenMs, firstAudibleMs, releaseMs } = timing;
+  const moments = [
+    ...(firstTokenMs === null ? [] : [`first word after ${formatMs(firstTokenMs - releaseMs)}`]),
+    ...(firstAudibleMs === null
+      ? ['nothing was spoken']
+      : [`first sound after ${formatMs(firstAudibleMs - releaseMs)}`]),
+    `unaccounted ${formatMs(rows.path.unaccountedMs)}`,
+  ];
+  return `${moments.join(', ')}.`;
 }
 
 function sentence(
   turn: ConversationTurn,
   timing: TurnTiming,
-  rows: ReturnType<typeof waterfallRows>,
+  rows: WaterfallRows,
   spans: readonly SpanEvent[],
 ): string {
   if (timing.held) return 'Listening: what is done now is not waited for later.';
@@ -157,6 +174,6 @@ function sentence(
   const most = mainShare(rows, spans);
   if (most === undefined) return 'Everything was ready when you let go.';
   const device = turn.summary?.deviceLatencyMs;
-  const behind = device == null ? '' : ` The sound device adds ${formatMs(device)}.`;
+  const behind = device == null ? '' : ` The sound device adds ${formatFigure(device)} ms.`;
   return `Mostly ${most.label}: ${formatMs(most.ms)}, ${formatPercent(most.share)} of the wait.${behind}`;
 }

@@ -1,10 +1,13 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { shownTurn } from '../conversation/conversation-store';
 import type { ConversationTurn } from '../conversation/turns';
 import { SAMPLE_TURN } from '../first-run/sample-turn';
-import { useCompanion, useConversation, useWaterfall } from '../ui/companion-context';
+import { useCompanion, useConversation, useLatency, useWaterfall } from '../ui/companion-context';
+import { ComparisonTable } from '../latency/comparison-table';
+import type { OverlaidTurn } from './chart-scene';
 import { PanelFoot } from './panel-foot';
+import { waterfallRows } from './rows';
 import { TurnWaterfall } from './turn-waterfall';
 
 /** A stored turn made of the sample, so that the empty panel is drawn by the same code. */
@@ -30,7 +33,7 @@ const SAMPLE: ConversationTurn = {
 
 /** The second half of the product: where the shown turn's time went. */
 export function WaterfallPanel() {
-  const { openTrace } = useCompanion();
+  const { openTrace, readRecalled } = useCompanion();
   const turn = useConversation(useShallow(shownTurn));
   const spans = useWaterfall((state) =>
     turn === undefined ? undefined : state.spansByTurn.get(turn.id),
@@ -44,18 +47,83 @@ export function WaterfallPanel() {
     if (mustRead && turnId !== undefined) openTrace(turnId);
   }, [mustRead, turnId, openTrace]);
 
+  const mustRecall = turn !== undefined && turn.phase === null && turn.recalled.length === 0;
+  useEffect(() => {
+    if (mustRecall && turnId !== undefined) readRecalled(turnId);
+  }, [mustRecall, turnId, readRecalled]);
+  const visited = useConversation((state) => state.visited?.id === state.selectedTurnId);
+  const overlaid = useOverlaid();
   return (
-    <section className="waterfall" aria-label="Where the time went">
+    <section className="waterfall" aria-label="Waterfall">
+      {visited && turn !== undefined && (
+        <div className="visited-words" dir="auto">
+          <p>
+            <strong>{turn.userText}</strong>
+          </p>
+          <p>{turn.reply}</p>
+        </div>
+      )}
       {turn === undefined ? (
         <TurnWaterfall turn={SAMPLE} spans={SAMPLE_TURN.spans} title="A sample turn" />
       ) : unavailable === 'missing' ? (
         <p className="waterfall-empty">No trace of this turn was kept.</p>
       ) : (
-        <TurnWaterfall turn={turn} spans={spans ?? NO_SPANS} />
+        <TurnWaterfall turn={turn} spans={spans ?? NO_SPANS} overlaid={overlaid}>
+          {overlaid !== null && <Compared />}
+        </TurnWaterfall>
       )}
       <PanelFoot />
     </section>
   );
+}
+
+/** The two turns in words and figures, and the way back. */
+function Compared() {
+  const { compareWith, attempt } = useCompanion();
+  const comparison = useLatency((state) => state.comparison);
+  return (
+    <div className="compared" tabIndex={0} role="region" aria-label="Compared turns">
+      <p className="compared-legend">
+        <span>
+          <span className="swatch swatch-a" /> this turn
+        </span>
+        <span>
+          <span className="swatch swatch-b" /> the other
+        </span>
+        <button type="button" className="quiet" onClick={() => attempt(compareWith(null))}>
+          end comparing
+        </button>
+      </p>
+      {comparison !== null && <ComparisonTable comparison={comparison} />}
+    </div>
+  );
+}
+
+/** The rows of the turn that is laid over, once its spans and its timing are known. */
+function useOverlaid(): OverlaidTurn | null {
+  const turnId = useWaterfall((state) => state.overlaidTurnId);
+  const grouping = useWaterfall((state) => state.grouping);
+  const spans = useWaterfall((state) =>
+    turnId === null ? undefined : state.spansByTurn.get(turnId),
+  );
+  const summary = useWaterfall((state) =>
+    state.summaries.find((one) => one.turnId === state.overlaidTurnId),
+  );
+  return useMemo(() => {
+    if (spans === undefined || spans.length === 0) return null;
+    const releaseMs = summary?.releaseMs ?? Math.min(...spans.map((span) => span.startMs));
+    const soundMs = summary?.voiceToVoiceMs ?? null;
+    const lastMs = Math.max(...spans.map((span) => span.endMs ?? span.startMs));
+    const rows = waterfallRows({
+      spans,
+      releaseMs,
+      untilMs: soundMs === null ? lastMs : releaseMs + soundMs,
+      held: false,
+      settled: true,
+      grouping,
+    });
+    return { rows, firstAudibleMs: soundMs };
+  }, [spans, summary, grouping]);
 }
 
 const NO_SPANS: readonly never[] = [];

@@ -2,6 +2,8 @@ import { createStore } from 'zustand/vanilla';
 import type { SpanEvent } from '../../shared/trace';
 import { SPAN } from '../../shared/trace';
 import type { TraceSummary } from '../../shared/turn';
+import type { LaneGrouping } from './lanes';
+import type { View } from './viewport';
 
 export interface WaterfallState {
   /** Spans by turn id, each turn in order of arrival. Bounded to the last turns. */
@@ -14,7 +16,11 @@ export interface WaterfallState {
   readonly summaries: readonly TraceSummary[];
   /** The span that hover or the arrow keys are on. */
   readonly activeSpanId: string | null;
-  readonly zoom: 'first-sound' | 'whole-turn';
+  /** What stretch of the shown turn is looked at. */
+  readonly view: View;
+  readonly grouping: LaneGrouping;
+  /** The turn laid over the shown one, or null. */
+  readonly overlaidTurnId: string | null;
   readonly asTable: boolean;
 }
 
@@ -32,7 +38,9 @@ export function createWaterfallStore() {
     unavailable: new Map(),
     summaries: [],
     activeSpanId: null,
-    zoom: 'first-sound',
+    view: { mode: 'first-sound' },
+    grouping: 'stage',
+    overlaidTurnId: null,
     asTable: false,
   }));
 }
@@ -115,4 +123,22 @@ export function addSummary(store: WaterfallStore, summary: TraceSummary): void {
       MAX_SUMMARIES,
     ),
   }));
+}
+
+export function toggleGrouping(store: WaterfallStore): void {
+  store.setState(({ grouping }) => ({ grouping: grouping === 'stage' ? 'thread' : 'stage' }));
+}
+
+/**
+ * Spans that arrive within this time are taken in together: one frame in a turn of some hundred
+ * steps; longer in a turn of thousands, whose rows take longer to work out than a frame. Bars that
+ * are there grow on every frame either way.
+ */
+const SPAN_BATCH_MS = 16;
+const LARGE_TURN_SPANS = 400;
+const LARGE_BATCH_MS = 100;
+
+export function spanBatchMs(store: WaterfallStore, turnId: string | undefined): number {
+  const known = turnId === undefined ? 0 : (store.getState().spansByTurn.get(turnId)?.length ?? 0);
+  return known > LARGE_TURN_SPANS ? LARGE_BATCH_MS : SPAN_BATCH_MS;
 }

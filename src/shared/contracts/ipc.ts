@@ -8,6 +8,8 @@ import { settingsSchema } from '../settings';
 import { latencyCallSchemas } from './latency-calls';
 import type { LatencyCallResults } from './latency-calls';
 import { MEMORY_KINDS } from './ledger';
+import { libraryCallSchemas } from './library-calls';
+import type { LibraryCallResults, ModelProgress } from './library-calls';
 import type {
   ConversationHit,
   ConversationRecord,
@@ -145,6 +147,7 @@ export const callSchemas = {
   turn: z.tuple([z.strictObject({ turnId: id })]),
   traces: z.tuple([z.strictObject({ limit: z.number().int().min(1).max(20_000) })]),
   ...latencyCallSchemas,
+  ...libraryCallSchemas,
   settings: z.tuple([]),
   changeSettings: z.tuple([settingsSchema]),
   newConversation: z.tuple([]),
@@ -208,6 +211,16 @@ export const callSchemas = {
   ]),
   /** Removes old temporary files; answers what it freed. */
   cleanUp: z.tuple([]),
+  /** Writes to the clipboard, which the page itself may not touch. */
+  copy: z.tuple([
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('text'), text: z.string().max(200_000) }),
+      z.strictObject({
+        type: z.literal('png'),
+        data: z.instanceof(Uint8Array).refine((data) => data.length <= 480_000, 'too large'),
+      }),
+    ]),
+  ]),
   /** Opens one of a fixed list of outside pages by id. */
   openHelp: z.tuple([z.enum(['readme', 'licence'])]),
 } as const;
@@ -216,7 +229,7 @@ export type IpcCallName = keyof typeof callSchemas;
 export type IpcArgs<K extends IpcCallName> = z.infer<(typeof callSchemas)[K]>;
 
 /** What main answers to each call. */
-export interface IpcResults extends LatencyCallResults {
+export interface IpcResults extends LatencyCallResults, LibraryCallResults {
   hello: HelloState;
   clock: { nowMs: number };
   press: { turnId: string } | null;
@@ -257,6 +270,7 @@ export interface IpcResults extends LatencyCallResults {
   deleteConversation: Forgotten;
   searchConversations: readonly ConversationHit[];
   cleanUp: { readonly files: number; readonly freedBytes: number };
+  copy: void;
   openHelp: void;
 }
 
@@ -300,6 +314,10 @@ export interface IpcEvents {
   spans: readonly SpanEvent[];
   readiness: Readiness;
   settings: Settings;
+  /** A model is being fetched or checked. */
+  modelProgress: ModelProgress;
+  /** The tray’s menu asks for the settings. */
+  openSettings: Record<string, never>;
   /** The ledger or the list of conversations is not what it was: ask again. */
   memoryChanged: { readonly conversationId: string };
   hotkey: HotkeyState;
@@ -329,6 +347,8 @@ export const eventNames = [
   'spans',
   'readiness',
   'settings',
+  'modelProgress',
+  'openSettings',
   'memoryChanged',
   'hotkey',
   'hotkeyPress',

@@ -8,6 +8,7 @@ describe('parseFlags', () => {
       demoTurn: false,
       hidden: false,
       talk: false,
+      uiBench: null,
       dataDir: null,
     });
   });
@@ -22,7 +23,12 @@ describe('parseFlags', () => {
       '/x y',
       '--talk',
     ];
-    expect(parseFlags(argv)).toEqual({ demoTurn: true, hidden: true, talk: true, dataDir: '/x y' });
+    expect(parseFlags(argv)).toMatchObject({
+      demoTurn: true,
+      hidden: true,
+      talk: true,
+      dataDir: '/x y',
+    });
   });
 
   it('reads --data=DIR', () => {
@@ -35,4 +41,11 @@ describe('parseFlags', () => {
       expect(parseFlags(argv).dataDir).toBeNull();
     },
   );
+
+  it('takes the place of the window bench’s report, which must not be another flag', () => {
+    expect(parseFlags(['electron', '.', '--ui-bench', '/tmp/ui.json']).uiBench).toBe(
+      '/tmp/ui.json',
+    );
+    expect(parseFlags(['electron', '.', '--ui-bench', '--hidden']).uiBench).toBeNull();
+  });
 });

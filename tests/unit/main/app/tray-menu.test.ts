@@ -2,7 +2,14 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { trayMenu, trayState, trayTooltip } from '../../../../src/main/app/tray-menu';
 
-const actions = { talk: vi.fn(), endTalk: vi.fn(), stop: vi.fn(), show: vi.fn(), quit: vi.fn() };
+const actions = {
+  talk: vi.fn(),
+  endTalk: vi.fn(),
+  stop: vi.fn(),
+  show: vi.fn(),
+  settings: vi.fn(),
+  quit: vi.fn(),
+};
 const labels = (...args: Parameters<typeof trayMenu>): string[] =>
   trayMenu(...args).map(({ label }) => label);
 
@@ -24,7 +31,7 @@ describe('trayMenu', () => {
   it('always leads to the window and out', () => {
     for (const state of ['idle', 'listening', 'thinking', 'speaking'] as const) {
       expect(labels(state, true, actions)).toEqual(
-        expect.arrayContaining(['Show the window', 'Quit']),
+        expect.arrayContaining(['Show the window', 'Settings', 'Quit']),
       );
     }
   });

@@ -7,6 +7,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ctrl: false,
   meta: false,
   alt: false,
+  shift: false,
   typing: false,
   spaceTaken: false,
   arrowsTaken: false,
@@ -22,11 +23,24 @@ describe('keyIntent', () => {
     ['ArrowDown', 'turn-down'],
     ['ArrowLeft', 'span-left'],
     ['ArrowRight', 'span-right'],
+    ['+', 'zoom-in'],
+    ['-', 'zoom-out'],
+    ['0', 'fit'],
+    ['w', 'whole-turn'],
+    ['f', 'follow'],
+    ['l', 'lanes'],
+    ['t', 'table'],
     ['/', 'compose'],
     ['?', 'help'],
     ['a', undefined],
   ])('takes %j for %s', (key, intent) => {
     expect(keyIntent(press(key))).toBe(intent);
+  });
+
+  it('moves the waterfall with Shift and the arrow keys', () => {
+    expect(keyIntent(press('ArrowLeft', { shift: true }))).toBe('pan-left');
+    expect(keyIntent(press('ArrowRight', { shift: true }))).toBe('pan-right');
+    expect(keyIntent(press('ArrowRight', { shift: true, arrowsTaken: true }))).toBeUndefined();
   });
 
   it('leaves everything but Esc and Ctrl+K to who types', () => {

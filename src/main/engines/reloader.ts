@@ -1,0 +1,43 @@
+import { errorMessage } from '../../shared/errors';
+import type { ModelPart } from './engines';
+
+export interface ReloaderDeps {
+  /** Resolves when no turn runs. */
+  readonly idle: () => Promise<void>;
+  readonly isDisposed: () => boolean;
+  /** Loads what the settings name and is not loaded, and these parts; answers what was loaded. */
+  readonly load: (parts: readonly ModelPart[]) => Promise<readonly ModelPart[]>;
+  /** The prompt's stable part is computed again, before the next turn needs it. */
+  readonly rewarm: () => Promise<void>;
+  readonly failed: (text: string) => void;
+}
+
+/** Another model without a restart: one change after the other, never under a turn. */
+export class Reloader {
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly deps: ReloaderDeps) {}
+
+  /** `parts` are loaded in any case; the others where the settings ask for something else. */
+  ask(parts: readonly ModelPart[]): void {
+    this.#last = this.#last
+      .then(() => this.#reload(parts))
+      .catch((error: unknown) => {
+        // Quitting takes the engines away from under it.
+        if (!this.deps.isDisposed()) this.deps.failed(errorMessage(error));
+      });
+  }
+
+  /** Resolves when nothing is being loaded any more. */
+  get settled(): Promise<void> {
+    return this.#last;
+  }
+
+  async #reload(parts: readonly ModelPart[]): Promise<void> {
+    const { idle, isDisposed, load, rewarm } = this.deps;
+    await idle();
+    if (isDisposed()) return;
+    const loaded = await load(parts);
+    if (loaded.includes('thinking')) await rewarm();
+  }
+}

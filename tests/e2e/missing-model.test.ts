@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect } from '@playwright/test';
+
+import { newDataDir, READY_MS, test, TURN_MS } from './launch';
+import { look } from './look';
+
+test('a missing model is told, and another one chosen without a restart', async ({ launch }) => {
+  const dataDir = newDataDir();
+  const models = { llm: 'qwen2.5-0.5b-instruct' };
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ version: 1, models }));
+  const sotto = await launch({ dataDir });
+  const { page, status } = sotto;
+
+  await test.step('the window says what is missing and what to do', async () => {
+    const problem = page.locator('.loading-item[data-state=missing]');
+    await expect(problem).toBeVisible({ timeout: READY_MS });
+    await expect(status).toHaveAttribute('data-state', 'problem', { timeout: READY_MS });
+    await look(page, 'failing');
+    await problem.getByRole('button', { name: 'fetch it here' }).click();
+  });
+
+  await test.step('the models are listed by what they are for', async () => {
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('tab', { name: 'Models' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect(dialog.locator('.model')).not.toHaveCount(0);
+    await look(page, 'models');
+    const starter = dialog
+      .getByRole('region', { name: 'Thinks with' })
+      .locator('.model', { hasText: 'SmolLM2 135M' })
+      .first();
+    await starter.getByRole('button', { name: 'check' }).click();
+    await expect(starter.locator('.model-step')).toHaveText('right', { timeout: TURN_MS });
+    await starter.getByRole('button', { name: 'use' }).click();
+    await expect(starter).toHaveAttribute('data-in-use', 'true');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('it thinks with that one at once', async () => {
+    await expect(status).toHaveAttribute('data-ready', 'true', { timeout: READY_MS });
+    const composer = page.getByLabel('Type a message');
+    await composer.fill('Hello.');
+    await composer.press('Enter');
+    const turn = page.locator('article.turn').last();
+    await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
+  });
+
+  await test.step('the persona is edited and used', async () => {
+    await page.getByRole('button', { name: 'settings', exact: true }).click();
+    await page.getByRole('tab', { name: 'Persona' }).click();
+    await look(page, 'persona');
+    await page.getByRole('button', { name: 'make another like this' }).click();
+    await page.getByLabel('Calls you').fill('Captain');
+    await page.getByRole('button', { name: 'save', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'save', exact: true })).toBeDisabled();
+    await page.keyboard.press('Escape');
+  });
+  expect(await sotto.quit()).toBe(0);
+});
