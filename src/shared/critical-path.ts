@@ -51,6 +51,7 @@ const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Se
       SPAN.clause,
       SPAN.ttsQueue,
       SPAN.phonemes,
+      SPAN.ttsText,
       SPAN.synthesis,
     ]),
   ],

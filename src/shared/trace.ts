@@ -57,6 +57,7 @@ export const SPAN = {
   clause: 'speak.clause',
   ttsQueue: 'tts.queue_wait',
   phonemes: 'tts.phonemes',
+  ttsText: 'tts.text',
   synthesis: 'tts.synthesis',
   ttsTransfer: 'tts.transfer',
   beginReply: 'speak.begin_reply',

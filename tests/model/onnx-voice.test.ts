@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import {
 } from '../../src/shared/audio';
 import type { VoiceInfo } from '../../src/shared/contracts/voice';
 import { SPAN } from '../../src/shared/trace';
+import { PiperVoice } from '../../src/workers/onnx/piper';
 import { createVoice } from '../../src/workers/onnx/voice';
 import { collect, testCall } from '../unit/workers/onnx/helpers/call-context';
 
@@ -59,15 +60,53 @@ describe('a real voice', () => {
     expect(peakAmplitude(samples)).toBeLessThan(1);
   });
 
-  it('begins within 11 ms of its first chunk and joins chunks in silence', async () => {
-    const { chunks, result } = await say('It rains. Take a coat! Will you?');
-    expect(chunks).toHaveLength(3);
+  it('begins within 11 ms, and joins sentences in silence', async () => {
+    const { samples, result } = await say('It rains. Take a coat! Will you?');
     expect(result.trimmedMs).toBeGreaterThan(0);
-    for (const { samples } of chunks) {
-      expect(firstAudibleIndex(samples) / info.sampleRateHz).toBeLessThan(0.011);
-      expect(Math.abs(samples[0] ?? 1)).toBeLessThan(AUDIBLE_AMPLITUDE);
-      expect(Math.abs(samples.at(-1) ?? 1)).toBeLessThan(AUDIBLE_AMPLITUDE);
+    expect(firstAudibleIndex(samples) / info.sampleRateHz).toBeLessThan(0.011);
+    expect(Math.abs(samples[0] ?? 1)).toBeLessThan(AUDIBLE_AMPLITUDE);
+    expect(Math.abs(samples.at(-1) ?? 1)).toBeLessThan(AUDIBLE_AMPLITUDE);
+  });
+
+  it('makes its sound window by window, with no step where windows meet', async () => {
+    expect(info.wholeReason).toBeNull();
+    const { chunks, samples } = await say(SENTENCE);
+    expect(chunks.length).toBeGreaterThan(6);
+    const steps = samples.slice(1).map((sample, index) => Math.abs(sample - (samples[index] ?? 0)));
+    const largest = Math.max(...steps);
+    let at = 0;
+    for (const { samples: chunk } of chunks.slice(0, -1)) {
+      at += chunk.length;
+      // No louder a step than speech itself makes elsewhere.
+      expect(steps[at - 1]).toBeLessThanOrEqual(largest);
+      const around = steps.slice(Math.max(0, at - 400), at + 400);
+      expect(steps[at - 1]).toBeLessThanOrEqual(
+        4 * Math.max(...around.filter((_, i) => i !== 399)),
+      );
     }
+  });
+
+  it('sounds as the voice file in one piece does', async () => {
+    const whole = await PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2, 'whole');
+    const windows = await PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2);
+    const fixture = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../fixtures/piper-phonemes.json'), 'utf8'),
+    ) as { items: { ids: number[][] }[] };
+    for (const ids of fixture.items.slice(0, 6).flatMap((item) => item.ids)) {
+      const input = { ids, phonemes: ids.length, unknown: 0 };
+      const options = { speed: 1, deterministic: true };
+      const expected = await (await whole.begin(input, options)).next();
+      const speech = await windows.begin(input, options);
+      const pieces: Float32Array[] = [];
+      for (let window = 0; window < speech.windows; window += 1) pieces.push(await speech.next());
+      const samples = concatSamples(pieces);
+      expect(samples).toHaveLength(expected.length);
+      const difference = samples.map((sample, index) => Math.abs(sample - (expected[index] ?? 9)));
+      // −80 dBFS: the same sums in another order.
+      expect(Math.max(...difference)).toBeLessThan(1e-4);
+    }
+    await whole.dispose();
+    await windows.dispose();
   });
 
   it('says the same twice when asked to, and not otherwise', async () => {
@@ -109,29 +148,32 @@ describe('a real voice', () => {
   it('refuses a sentence without an end', async () => {
     const endless = 'and on and on it goes '.repeat(150).slice(0, 3_000);
     await expect(say(endless)).rejects.toMatchObject({ kind: 'bad-input' });
-    expect((await say('Still here.')).chunks).toHaveLength(1);
+    expect((await say('Still here.')).chunks).not.toHaveLength(0);
   });
 
   it('tells its steps, and moves its audio instead of copying it', async () => {
     const { call, chunks } = await say('One more. And another.');
     const names = call.spans.map((span) => span.name);
-    expect(names).toEqual([SPAN.ttsQueue, SPAN.phonemes, SPAN.synthesis, SPAN.synthesis]);
+    expect(names.slice(0, 4)).toEqual([SPAN.ttsQueue, SPAN.phonemes, SPAN.ttsText, SPAN.synthesis]);
+    expect(names.filter((name) => name === SPAN.ttsText)).toHaveLength(2);
     expect(call.spans.at(-1)?.attributes).toMatchObject({ threads: 2 });
     expect(call.transferred).toEqual(chunks.map((chunk) => chunk.samples.buffer));
   });
 
-  it('stops between sentences when it is cancelled', async () => {
+  it('stops between two windows when it is cancelled', async () => {
     const controller = new AbortController();
     const call = testCall(controller.signal);
     const speech = voice.synthesize(
-      'First. Second. Third.',
+      'This one sentence would go on and on for a good while.',
       { speed: 1, deterministic: true },
       call,
     );
     expect((await speech.next()).done).toBe(false);
     controller.abort();
     await expect(speech.next()).rejects.toMatchObject({ kind: 'aborted' });
-    expect((await say('Ready again.')).chunks).toHaveLength(1);
+    const windows = call.spans.filter(({ name }) => name === SPAN.synthesis);
+    expect(windows.length).toBeLessThanOrEqual(2);
+    expect((await say('Ready again.')).chunks).not.toHaveLength(0);
   });
 
   it('serves calls one after another', async () => {
@@ -151,7 +193,7 @@ describe('a real voice', () => {
     await expect(
       voice.loadVoice({ modelPath: damaged, configPath, threads: 1 }, testCall()),
     ).rejects.toMatchObject({ kind: 'model-damaged' });
-    expect((await say('I am still here.')).chunks).toHaveLength(1);
+    expect((await say('I am still here.')).chunks).not.toHaveLength(0);
     rmSync(scratch, { recursive: true });
   });
 });

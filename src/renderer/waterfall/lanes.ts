@@ -99,6 +99,7 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.clause]: look('voice', 'speak', 'clause'),
   [SPAN.ttsQueue]: look('voice', 'speak', 'waiting for the voice'),
   [SPAN.phonemes]: look('phonemes', 'speak', 'words to phonemes'),
+  [SPAN.ttsText]: look('voice', 'speak', 'reading the text'),
   [SPAN.synthesis]: look('voice', 'speak', 'speaking'),
   [SPAN.ttsTransfer]: look('voice', 'speak', 'handing audio over'),
   [SPAN.ipcToRenderer]: look('playback', 'speak', 'audio to the player'),

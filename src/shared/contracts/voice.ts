@@ -13,6 +13,8 @@ export interface VoiceInfo {
   readonly espeakVoice: string;
   readonly loadMs: number;
   readonly warmMs: number;
+  /** Why this voice speaks a sentence in one piece; null when its sound is made window by window. */
+  readonly wholeReason: string | null;
 }
 
 export interface SynthesizeOptions {
@@ -22,7 +24,10 @@ export interface SynthesizeOptions {
   readonly deterministic: boolean;
 }
 
-/** A piece of a clause's audio, in order; mono float32 at the voice's sample rate. */
+/**
+ * A piece of a clause's audio, in order; mono float32 at the voice's sample rate. Pieces follow one
+ * another without a gap: some end in the middle of a sound.
+ */
 export interface SpeechChunk {
   readonly samples: Float32Array;
 }
@@ -48,13 +53,19 @@ export interface EmbedderInfo {
   readonly loadMs: number;
 }
 
-/** Main ↔ onnx worker: the one onnxruntime thread. Calls are served one after another. */
+/**
+ * Main ↔ onnx worker: the one onnxruntime thread. One call computes at a time; a long one pauses
+ * every few tens of ms, where a cancelled call ends and an embedding of one text goes first.
+ */
 export interface Voice {
   loadVoice(options: VoiceLoad): Promise<VoiceInfo>;
   /** Speech text in (already projected, see speech-text), audio out. Text without a sound gives none. */
   synthesize(text: string, options: SynthesizeOptions): Stream<SpeechChunk, SynthesisResult>;
   loadEmbedder(options: EmbedderLoad): Promise<EmbedderInfo>;
-  /** One unit vector per text (mean pooled, L2 normalised). */
+  /**
+   * One unit vector per text (mean pooled, L2 normalised). A single text goes before speech, because
+   * a turn waits for it; several are background work and let speech pass.
+   */
   embed(texts: readonly string[]): Promise<readonly Float32Array[]>;
 }
 

@@ -4,7 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { SottoError, errorMessage } from '../../shared/errors';
-import { openSession } from './onnx-session';
+import { openSession, readModel } from './onnx-session';
 import { poolSentence } from './sentence-pooling';
 
 /** all-MiniLM-L6-v2 was trained with 128 and is used with 256 tokens, both ends included. */
@@ -32,7 +32,9 @@ export class Embedder {
 
   static async load(modelPath: string, tokenizerPath: string, threads: number): Promise<Embedder> {
     const tokenizer = await readTokenizer(tokenizerPath);
-    const session = await openSession(modelPath, threads, ['input_ids', 'attention_mask']);
+    const model = await readModel(modelPath);
+    const inputs = ['input_ids', 'attention_mask'];
+    const session = await openSession(model, modelPath, threads, inputs);
     try {
       // The first run is slow and its shape tells the dimensions: one dry run serves both.
       const hidden = await runTokens(session, encode(tokenizer, 'warm-up'));

@@ -1,31 +1,36 @@
-import { access } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { InferenceSession } from 'onnxruntime-node';
 import { SottoError, errorMessage } from '../../shared/errors';
 
-/**
- * Opens a model on the CPU. No memory arena: it asks for blocks of gigabytes on long inputs and never
- * gives them back. No spinning: idle pool threads would burn the cores that whisper and the language
- * model need (ground.md: competing spinners cost tens of times).
- *
- * @throws SottoError `model-missing`, `model-damaged`, or `model-wrong-type` when the graph lacks one
- * of `inputs`.
- */
-export async function openSession(
-  path: string,
-  threads: number,
-  inputs: readonly string[],
-): Promise<InferenceSession> {
+/** The file of a model. @throws SottoError `model-missing`. */
+export async function readModel(path: string): Promise<Uint8Array> {
   try {
-    await access(path);
+    return await readFile(path);
   } catch (error) {
     throw new SottoError('model-missing', `the model ${path} is not there`, {
       hint: 'Fetch it with `sotto models pull`.',
       cause: error,
     });
   }
+}
+
+/**
+ * Opens a model on the CPU. No memory arena: it asks for blocks of gigabytes on long inputs and never
+ * gives them back. No spinning: idle pool threads would burn the cores that whisper and the language
+ * model need (ground.md: competing spinners cost tens of times).
+ *
+ * @param model the content of the file, or of a graph cut out of it; `name` is what errors call it.
+ * @throws SottoError `model-damaged`, or `model-wrong-type` when the graph lacks one of `inputs`.
+ */
+export async function openSession(
+  model: Uint8Array,
+  name: string,
+  threads: number,
+  inputs: readonly string[],
+): Promise<InferenceSession> {
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(path, {
+    session = await InferenceSession.create(model, {
       executionProviders: ['cpu'],
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
@@ -36,15 +41,15 @@ export async function openSession(
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    throw new SottoError('model-damaged', `onnxruntime refuses ${path}: ${errorMessage(error)}`, {
+    throw new SottoError('model-damaged', `onnxruntime refuses ${name}: ${errorMessage(error)}`, {
       hint: 'Check it with `sotto models verify`, then fetch it again.',
       cause: error,
     });
   }
-  const missing = inputs.filter((name) => !session.inputNames.includes(name));
+  const missing = inputs.filter((input) => !session.inputNames.includes(input));
   if (missing.length > 0) {
     await session.release();
-    throw new SottoError('model-wrong-type', `${path} lacks the inputs ${missing.join(', ')}`, {
+    throw new SottoError('model-wrong-type', `${name} lacks the inputs ${missing.join(', ')}`, {
       hint: 'This is an ONNX model of another kind.',
     });
   }

@@ -1,4 +1,3 @@
-import { durationMs } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
 import type {
   SpeechChunk,
@@ -6,26 +5,25 @@ import type {
   SynthesizeOptions,
   Voice,
 } from '../../shared/contracts/voice';
-import { SottoError, throwIfAborted } from '../../shared/errors';
+import { SottoError } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
+import type { SpanName } from '../../shared/trace';
 import { Embedder } from './embedder';
 import { Espeak } from './espeak';
 import { toPhonemeIds } from './phoneme-ids';
 import type { Phonemised } from './phonemes';
-import { Phonemizer, isSpeakable } from './phonemes';
+import { Phonemizer } from './phonemes';
+import type { PiperMode } from './piper';
 import { PiperVoice } from './piper';
+import type { Ticket, Turn } from './serial-queue';
 import { SerialQueue } from './serial-queue';
-import { trimSpeech } from './speech-edges';
+import { speakText } from './speak-text';
 
 /** Longer texts are refused: the caller splits an answer into clauses (sentence-chunker.ts). */
 export const MAX_TEXT_CHARACTERS = 4_000;
 const MIN_SPEED = 0.25;
 const MAX_SPEED = 4;
-
-/** Silence kept after a sentence, and after a clause that goes on: what a reader would leave. */
-const SENTENCE_TAIL_MS = 240;
-const CLAUSE_TAIL_MS = 90;
 
 /** Read once at load so that the first real clause finds everything compiled and allocated. */
 const WARM_UP_TEXTS = [
@@ -33,6 +31,10 @@ const WARM_UP_TEXTS = [
   'On the 3rd of May it cost $25.60; I think that was about right, was it not?',
   'Yes.',
 ];
+
+const LOADING = { lane: 'speech', what: 'loading a model' } as const;
+const RECALL = { lane: 'recall', what: 'embedding' } as const;
+const REMEMBERING = { lane: 'background', what: 'embedding for the memory' } as const;
 
 /** Serves the contract; everything native that it opens is released by `dispose`. */
 export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
@@ -42,12 +44,16 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
   let piper: PiperVoice | null = null;
   let embedder: Embedder | null = null;
 
-  async function inTurn<T>(call: CallContext, doing: string, step: () => Promise<T>): Promise<T> {
-    const release = await queue.acquire(call.signal, doing);
+  async function inTurn<T>(
+    call: CallContext,
+    place: Pick<Ticket, 'lane' | 'what'>,
+    step: (turn: Turn) => Promise<T>,
+  ): Promise<T> {
+    const turn = await queue.acquire({ ...place, signal: call.signal });
     try {
-      return await step();
+      return await step(turn);
     } finally {
-      release();
+      turn.release();
     }
   }
 
@@ -58,29 +64,41 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
     return phonemizer.phonemise(text, espeakVoice);
   };
 
-  async function warmUp(voice: PiperVoice): Promise<void> {
-    const options = { speed: 1, deterministic: true };
+  /** @returns why windows cannot be used with this voice, or null. */
+  async function warmUp(voice: PiperVoice): Promise<string | null> {
     for (const text of WARM_UP_TEXTS) {
       for (const sentence of phonemise(text, voice).sentences) {
-        await voice.run(toPhonemeIds(sentence, voice.config), options);
+        const problem = await voice.rehearse(toPhonemeIds(sentence, voice.config));
+        if (problem !== null) return problem;
       }
     }
+    return null;
   }
 
   return {
     loadVoice: ({ modelPath, configPath, threads }, call) =>
-      inTurn(call, 'loading the voice', async () => {
+      inTurn(call, LOADING, async () => {
         const startedMs = nowMs();
-        const next = await call.tracer.span(SPAN.load, { model: 'voice' }, () =>
-          PiperVoice.load(modelPath, configPath, threads),
-        );
+        const open = (mode: PiperMode): Promise<PiperVoice> =>
+          call.tracer.span(SPAN.load, { model: 'voice', mode }, () =>
+            PiperVoice.load(modelPath, configPath, threads, mode),
+          );
+        let next = await open('split');
         const loadedMs = nowMs();
+        let wholeReason: string | null;
         try {
           if (next.config.espeakVoice !== null && phonemizer === null) {
             espeak = await Espeak.create();
             phonemizer = new Phonemizer(espeak);
           }
-          await call.tracer.span(SPAN.warm, { model: 'voice' }, () => warmUp(next));
+          const warm = () => call.tracer.span(SPAN.warm, { model: 'voice' }, () => warmUp(next));
+          const problem = await warm();
+          wholeReason = problem ?? next.wholeReason;
+          if (problem !== null) {
+            await next.dispose();
+            next = await open('whole');
+            await warm();
+          }
         } catch (error) {
           await next.dispose();
           throw error;
@@ -92,28 +110,29 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
           espeakVoice: next.config.espeakVoice ?? '',
           loadMs: loadedMs - startedMs,
           warmMs: nowMs() - loadedMs,
+          wholeReason,
         };
       }),
 
     async *synthesize(text, options, call): AsyncGenerator<SpeechChunk, SynthesisResult, void> {
       checkRequest(text, options);
-      const waitedFor = queue.ahead ?? 'onnx thread';
-      const release = await queue.acquire(call.signal, 'speech');
+      const place = { lane: 'speech', what: 'speech', signal: call.signal } as const;
+      const turn = await queue.acquire(place);
       try {
-        call.tracer.record(SPAN.ttsQueue, call.sentMs, nowMs(), { waitedFor });
+        recordWait(call, SPAN.ttsQueue, turn.waitedFor);
         if (piper === null) {
           throw new SottoError('not-ready', 'no voice is loaded', {
             hint: 'Wait until the voice is ready, or fetch one with `sotto models pull`.',
           });
         }
-        return yield* speak(text, options, call, piper, phonemise);
+        return yield* speakText(text, options, call, { voice: piper, turn, phonemise });
       } finally {
-        release();
+        turn.release();
       }
     },
 
     loadEmbedder: ({ modelPath, tokenizerPath, threads }, call) =>
-      inTurn(call, 'loading the embedder', async () => {
+      inTurn(call, LOADING, async () => {
         const startedMs = nowMs();
         const next = await call.tracer.span(SPAN.load, { model: 'embedder' }, () =>
           Embedder.load(modelPath, tokenizerPath, threads),
@@ -123,17 +142,17 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
         return { dimensions: next.dimensions, loadMs: nowMs() - startedMs };
       }),
 
-    embed: (texts, call) => {
-      const waitedFor = queue.ahead ?? 'onnx thread';
-      return inTurn(call, 'embedding', async () => {
-        call.tracer.record(SPAN.embedQueue, call.sentMs, nowMs(), { waitedFor });
+    embed: (texts, call) =>
+      // One text is what a turn recalls by; several are memory's own work, which can wait.
+      inTurn(call, texts.length === 1 ? RECALL : REMEMBERING, async (turn) => {
+        recordWait(call, SPAN.embedQueue, turn.waitedFor);
         const model = embedder;
         if (model === null) throw new SottoError('not-ready', 'no embedding model is loaded');
         return call.tracer.span(SPAN.embed, { texts: texts.length }, async (span) => {
           const vectors: Float32Array<ArrayBuffer>[] = [];
           let tokens = 0;
           for (const text of texts) {
-            throwIfAborted(call.signal);
+            await turn.pause();
             const embedded = await model.embed(text);
             vectors.push(embedded.vector);
             tokens += embedded.tokens;
@@ -142,8 +161,7 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
           call.transfer(...vectors.map((vector) => vector.buffer));
           return vectors;
         });
-      });
-    },
+      }),
 
     async dispose() {
       await queue.close();
@@ -158,63 +176,8 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
   };
 }
 
-/** Phonemes of the whole text first (cheap), then sentence by sentence: one run, one chunk. */
-async function* speak(
-  text: string,
-  options: SynthesizeOptions,
-  call: CallContext,
-  voice: PiperVoice,
-  phonemise: (text: string, voice: PiperVoice) => Phonemised,
-): AsyncGenerator<SpeechChunk, SynthesisResult, void> {
-  const { sampleRateHz } = voice.config;
-  const startedMs = nowMs();
-  const sentences = isSpeakable(text)
-    ? call.tracer.spanSync(SPAN.phonemes, { characters: text.length }, (span) => {
-        const phonemised = phonemise(text, voice);
-        const { cacheHits, cacheMisses } = phonemised;
-        span.set({ cacheHits, cacheMisses, sentences: phonemised.sentences.length });
-        return phonemised.sentences;
-      })
-    : [];
-  const phonemesMs = nowMs() - startedMs;
-  let phonemes = 0;
-  let audioMs = 0;
-  let trimmedMs = 0;
-  let synthesisMs = 0;
-  for (const sentence of sentences) {
-    throwIfAborted(call.signal);
-    const input = toPhonemeIds(sentence, voice.config);
-    if (input.phonemes === 0) continue;
-    const runStartedMs = nowMs();
-    const trimmed = await call.tracer.span(
-      SPAN.synthesis,
-      { phonemes: input.phonemes, phonemesUnknown: input.unknown, threads: voice.threads },
-      async (span) => {
-        const raw = await voice.run(input, options);
-        const speech = trimSpeech(raw, sampleRateHz, tailMs(sentence));
-        const seconds = speech.samples.length / sampleRateHz;
-        span.set({
-          audioMs: seconds * 1000,
-          trimmedMs: durationMs(speech.leadingSamples, sampleRateHz),
-          realTimeFactor: seconds === 0 ? 0 : (nowMs() - runStartedMs) / 1000 / seconds,
-        });
-        return speech;
-      },
-    );
-    synthesisMs += nowMs() - runStartedMs;
-    throwIfAborted(call.signal);
-    if (trimmed.samples.length === 0) continue;
-    if (audioMs === 0) trimmedMs = durationMs(trimmed.leadingSamples, sampleRateHz);
-    phonemes += input.phonemes;
-    audioMs += durationMs(trimmed.samples.length, sampleRateHz);
-    call.transfer(trimmed.samples.buffer);
-    yield { samples: trimmed.samples };
-  }
-  return { sampleRateHz, audioMs, phonemes, phonemesMs, synthesisMs, trimmedMs };
-}
-
-function tailMs(sentence: string): number {
-  return /[.?!]$/.test(sentence) ? SENTENCE_TAIL_MS : CLAUSE_TAIL_MS;
+function recordWait(call: CallContext, name: SpanName, waitedFor: string | null): void {
+  call.tracer.record(name, call.sentMs, nowMs(), { waitedFor: waitedFor ?? 'onnx thread' });
 }
 
 /** Voices of the type "text" are fed lower-case letters (Piper's own rule). */
