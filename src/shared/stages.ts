@@ -280,6 +280,17 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
       budgetMs: 15,
     },
   ),
+  [SPAN.ttsText]: stage(
+    'reading the clause for its sound',
+    'engine',
+    'Piper',
+    'choose a shorter style of answer',
+    {
+      work: { attribute: 'phonemes', unit: 'phonemes' },
+      lessWork: 'choose a shorter style of answer',
+      budgetMs: 40,
+    },
+  ),
   [SPAN.synthesis]: stage(
     'speech synthesis',
     'engine',

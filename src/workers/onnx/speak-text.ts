@@ -21,7 +21,7 @@ const SHORTEST_WAIT_MS = 0.5;
 export interface Speaker {
   readonly voice: PiperVoice;
   readonly turn: Turn;
-  phonemise(text: string, voice: PiperVoice): Phonemised;
+  readonly phonemise: (text: string, voice: PiperVoice) => Phonemised;
 }
 
 interface Totals {
