@@ -9,7 +9,7 @@ const LANES: readonly Lane[] = ['recall', 'speech', 'background'];
 
 export interface Ticket {
   readonly lane: Lane;
-  /** What it is, for those who wait for it: `a clause`, `an embedding`. */
+  /** What it is, for those who wait for it: `speech`, `embedding`. */
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
 }
