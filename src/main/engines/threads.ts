@@ -23,8 +23,9 @@ export function chooseThreads(
   return {
     stt: engines.sttThreads || heavy,
     llm: engines.llmThreads || heavy,
-    // Piper's graph is small: beyond two threads it only waits (performance-anchors.md, section 4).
-    onnx: engines.onnxThreads || Math.min(2, heavy),
+    // One: a second brings the first window of a sentence nothing, and takes the core that the
+    // language model needs (docs/decisions/0045-piper-in-windows.md).
+    onnx: engines.onnxThreads || 1,
   };
 }
 

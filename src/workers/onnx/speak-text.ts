@@ -1,13 +1,15 @@
 import { concatSamples, durationMs } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
+import type { CoreBudget } from '../../shared/core-budget';
 import type { SpeechChunk, SynthesisResult, SynthesizeOptions } from '../../shared/contracts/voice';
 import { throwIfAborted } from '../../shared/errors';
 import type { CallContext } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
+import type { PhonemeIds } from './phoneme-ids';
 import { toPhonemeIds } from './phoneme-ids';
 import type { Phonemised } from './phonemes';
 import { isSpeakable } from './phonemes';
-import type { PiperVoice } from './piper';
+import type { PiperSpeech, PiperVoice } from './piper';
 import type { Turn } from './serial-queue';
 import { SpeechEdges } from './speech-edges';
 
@@ -21,6 +23,7 @@ const SHORTEST_WAIT_MS = 0.5;
 export interface Speaker {
   readonly voice: PiperVoice;
   readonly turn: Turn;
+  readonly cores: CoreBudget;
   readonly phonemise: (text: string, voice: PiperVoice) => Phonemised;
 }
 
@@ -37,8 +40,9 @@ export async function* speakText(
   text: string,
   options: SynthesizeOptions,
   call: CallContext,
-  { voice, turn, phonemise }: Speaker,
+  speaker: Speaker,
 ): AsyncGenerator<SpeechChunk, SynthesisResult, void> {
+  const { voice, phonemise } = speaker;
   const startedMs = nowMs();
   const sentences = isSpeakable(text)
     ? call.tracer.spanSync(SPAN.phonemes, { characters: text.length }, (span) => {
@@ -51,66 +55,103 @@ export async function* speakText(
   const phonemesMs = nowMs() - startedMs;
   const totals: Totals = { phonemes: 0, audioMs: 0, synthesisMs: 0, trimmedMs: 0 };
   for (const sentence of sentences) {
-    const pieces = speakSentence(sentence, options, call, voice, turn, totals);
-    for await (const samples of pieces) {
+    const speech = new SentenceSpeech(sentence, options, call, speaker);
+    for await (const samples of speech.pieces()) {
+      if (samples.length === 0) continue;
+      if (totals.audioMs === 0) totals.trimmedMs = speech.trimmedMs;
+      totals.audioMs += durationMs(samples.length, voice.config.sampleRateHz);
       call.transfer(samples.buffer);
       yield { samples };
     }
+    totals.phonemes += speech.audible ? speech.phonemes : 0;
+    totals.synthesisMs += speech.synthesisMs;
   }
   return { sampleRateHz: voice.config.sampleRateHz, phonemesMs, ...totals };
 }
 
-async function* speakSentence(
-  sentence: string,
-  options: SynthesizeOptions,
-  call: CallContext,
-  voice: PiperVoice,
-  turn: Turn,
-  totals: Totals,
-): AsyncGenerator<Float32Array<ArrayBuffer>, void, void> {
-  const input = toPhonemeIds(sentence, voice.config);
-  if (input.phonemes === 0) return;
-  const { sampleRateHz } = voice.config;
-  const beforeRun = async (): Promise<void> => {
-    const pausedMs = nowMs();
-    const waitedFor = await turn.pause();
-    throwIfAborted(call.signal);
-    const resumedMs = nowMs();
-    if (waitedFor !== null && resumedMs - pausedMs >= SHORTEST_WAIT_MS) {
-      call.tracer.record(SPAN.ttsQueue, pausedMs, resumedMs, { waitedFor });
-    }
-  };
-  const edges = new SpeechEdges(sampleRateHz, tailMs(sentence));
-  const { phonemes, unknown } = input;
-  let silentSoFar = true;
-  const startedMs = nowMs();
-  const speech = await call.tracer.span(
-    SPAN.ttsText,
-    { phonemes, phonemesUnknown: unknown, threads: voice.threads },
-    () => voice.begin(input, { ...options, beforeRun }),
-  );
-  totals.synthesisMs += nowMs() - startedMs;
-  for (let window = 0, over = false; !over; window += 1) {
-    const windowMs = nowMs();
-    const attributes = { window, windows: speech.windows, threads: voice.threads };
-    const samples = await call.tracer.span(SPAN.synthesis, attributes, async (span) => {
-      over = window + 1 >= speech.windows;
-      const ready = edges.push(await speech.next());
-      const joined = over ? concatSamples([ready, edges.end()]) : ready;
-      const audioMs = durationMs(joined.length, sampleRateHz);
-      const tookMs = nowMs() - windowMs;
-      span.set({ audioMs, realTimeFactor: audioMs === 0 ? 0 : tookMs / audioMs });
-      if (window === 0) span.set({ trimmedMs: durationMs(edges.leadingSamples, sampleRateHz) });
-      return joined;
+/** One sentence on its way from phonemes to audio that can be joined to others. */
+class SentenceSpeech {
+  synthesisMs = 0;
+  audible = false;
+  readonly #input: PhonemeIds;
+  readonly #edges: SpeechEdges;
+
+  constructor(
+    sentence: string,
+    private readonly options: SynthesizeOptions,
+    private readonly call: CallContext,
+    private readonly speaker: Speaker,
+  ) {
+    const { config } = speaker.voice;
+    this.#input = toPhonemeIds(sentence, config);
+    this.#edges = new SpeechEdges(config.sampleRateHz, tailMs(sentence));
+  }
+
+  get phonemes(): number {
+    return this.#input.phonemes;
+  }
+
+  /** Leading silence that was cut, ms. */
+  get trimmedMs(): number {
+    return durationMs(this.#edges.leadingSamples, this.speaker.voice.config.sampleRateHz);
+  }
+
+  /** The audio window by window; a piece may be empty. */
+  async *pieces(): AsyncGenerator<Float32Array<ArrayBuffer>, void, void> {
+    if (this.#input.phonemes === 0) return;
+    // The language model must not come between the text and the first sound of it.
+    const { speech, first } = await this.#onCores(async () => {
+      const begun = await this.#read();
+      return { speech: begun, first: await this.#window(begun, 0) };
     });
-    totals.synthesisMs += nowMs() - windowMs;
-    throwIfAborted(call.signal);
-    if (samples.length === 0) continue;
-    if (silentSoFar) totals.phonemes += phonemes;
-    silentSoFar = false;
-    if (totals.audioMs === 0) totals.trimmedMs = durationMs(edges.leadingSamples, sampleRateHz);
-    totals.audioMs += durationMs(samples.length, sampleRateHz);
-    yield samples;
+    yield first;
+    for (let window = 1; window < speech.windows; window += 1) {
+      yield await this.#onCores(() => this.#window(speech, window));
+    }
+  }
+
+  async #read(): Promise<PiperSpeech> {
+    const { voice } = this.speaker;
+    const { phonemes, unknown } = this.#input;
+    const attributes = { phonemes, phonemesUnknown: unknown, threads: voice.threads };
+    return await this.call.tracer.span(SPAN.ttsText, attributes, () =>
+      voice.begin(this.#input, { ...this.options, beforeRun: () => this.#beforeRun() }),
+    );
+  }
+
+  async #window(speech: PiperSpeech, window: number): Promise<Float32Array<ArrayBuffer>> {
+    const { threads, config } = this.speaker.voice;
+    const attributes = { window, windows: speech.windows, threads };
+    return await this.call.tracer.span(SPAN.synthesis, attributes, async (span) => {
+      const ready = this.#edges.push(await speech.next());
+      const isLast = window === speech.windows - 1;
+      const samples = isLast ? concatSamples([ready, this.#edges.end()]) : ready;
+      const audioMs = durationMs(samples.length, config.sampleRateHz);
+      const tookMs = nowMs() - span.startMs;
+      span.set({ audioMs, realTimeFactor: audioMs === 0 ? 0 : tookMs / audioMs });
+      if (window === 0) span.set({ trimmedMs: this.trimmedMs });
+      this.audible ||= samples.length > 0;
+      return samples;
+    });
+  }
+
+  async #onCores<T>(step: () => Promise<T>): Promise<T> {
+    const startedMs = nowMs();
+    try {
+      return await this.speaker.cores.use('onnx', this.call.signal, step);
+    } finally {
+      this.synthesisMs += nowMs() - startedMs;
+    }
+  }
+
+  /** Cancels end it here; an embedding goes first. */
+  async #beforeRun(): Promise<void> {
+    const pausedMs = nowMs();
+    const waitedFor = await this.speaker.turn.pause();
+    throwIfAborted(this.call.signal);
+    const resumedMs = nowMs();
+    if (waitedFor === null || resumedMs - pausedMs < SHORTEST_WAIT_MS) return;
+    this.call.tracer.record(SPAN.ttsQueue, pausedMs, resumedMs, { waitedFor });
   }
 }
 

@@ -77,9 +77,9 @@ export class SpeechEdges {
     this.#held = this.#held.slice(count);
     const audible = last < count ? last : samples.findLastIndex(isAudible);
     this.#silent = audible === -1 ? this.#silent + count : count - 1 - audible;
-    for (const [index, sample] of samples.entries()) {
+    for (let index = 0; index < count; index += 1) {
       const fadeIn = Math.min(1, (this.#givenOut + index) / this.#fade);
-      samples[index] = Math.max(-1, Math.min(1, sample)) * GAIN * fadeIn;
+      samples[index] = Math.max(-1, Math.min(1, samples[index] ?? 0)) * GAIN * fadeIn;
     }
     this.#givenOut += count;
     return samples;

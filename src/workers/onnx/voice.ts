@@ -1,4 +1,5 @@
 import { nowMs } from '../../shared/clock';
+import { CoreBudget } from '../../shared/core-budget';
 import type {
   SpeechChunk,
   SynthesisResult,
@@ -37,7 +38,9 @@ const RECALL = { lane: 'recall', what: 'embedding' } as const;
 const REMEMBERING = { lane: 'background', what: 'embedding for the memory' } as const;
 
 /** Serves the contract; everything native that it opens is released by `dispose`. */
-export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
+export function createVoice(
+  cores: CoreBudget = new CoreBudget(null),
+): Handlers<Voice> & { dispose(): Promise<void> } {
   const queue = new SerialQueue();
   let espeak: Espeak | null = null;
   let phonemizer: Phonemizer | null = null;
@@ -125,7 +128,7 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
             hint: 'Wait until the voice is ready, or fetch one with `sotto models pull`.',
           });
         }
-        return yield* speakText(text, options, call, { voice: piper, turn, phonemise });
+        return yield* speakText(text, options, call, { voice: piper, turn, cores, phonemise });
       } finally {
         turn.release();
       }
@@ -142,9 +145,10 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
         return { dimensions: next.dimensions, loadMs: nowMs() - startedMs };
       }),
 
-    embed: (texts, call) =>
+    embed: (texts, call) => {
       // One text is what a turn recalls by; several are memory's own work, which can wait.
-      inTurn(call, texts.length === 1 ? RECALL : REMEMBERING, async (turn) => {
+      const isUrgent = texts.length === 1;
+      return inTurn(call, isUrgent ? RECALL : REMEMBERING, async (turn) => {
         recordWait(call, SPAN.embedQueue, turn.waitedFor);
         const model = embedder;
         if (model === null) throw new SottoError('not-ready', 'no embedding model is loaded');
@@ -153,7 +157,8 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
           let tokens = 0;
           for (const text of texts) {
             await turn.pause();
-            const embedded = await model.embed(text);
+            const embed = () => model.embed(text);
+            const embedded = isUrgent ? await cores.use('onnx', call.signal, embed) : await embed();
             vectors.push(embedded.vector);
             tokens += embedded.tokens;
           }
@@ -161,7 +166,8 @@ export function createVoice(): Handlers<Voice> & { dispose(): Promise<void> } {
           call.transfer(...vectors.map((vector) => vector.buffer));
           return vectors;
         });
-      }),
+      });
+    },
 
     async dispose() {
       await queue.close();
