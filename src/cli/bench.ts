@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SottoError } from '../shared/errors';
 import type { ReadinessItem } from '../shared/contracts/ipc';
+import type { Settings } from '../shared/settings';
 import { need, parseBenchOptions } from './bench-options';
 import type { BenchOptions } from './bench-options';
 import { printJson } from './cli-io';
@@ -32,7 +33,13 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const variants = pickVariants(options.variants, options.load);
     return await withOwnData(context, (own) =>
       benchTurn({
-        open: (adjustParts) => openCompanion(own, { adjustParts, playbackRate: PLAYBACK_RATE }),
+        // Variants speak the same replies: what one of them had kept would help the others.
+        open: (adjustParts) =>
+          openCompanion(own, {
+            adjustParts,
+            adjust: withoutSpeechCache,
+            playbackRate: PLAYBACK_RATE,
+          }),
         folder,
         limit,
         tailsMs,
@@ -149,6 +156,10 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
 };
 
 const HIDDEN = new Set(['start-once']);
+function withoutSpeechCache(settings: Settings): Settings {
+  return { ...settings, speech: { ...settings.speech, cache: false } };
+}
+
 const HINT = `sotto bench ${Object.keys(BENCHES)
   .filter((name) => !HIDDEN.has(name))
   .join('|')} [options] --json FILE`;

@@ -24,6 +24,7 @@ import { PersonaStore } from './persona/persona-store';
 import { BudgetWatch } from './trace/budget-watch';
 import { Latency } from './trace/latency';
 import { LatencyLog } from './trace/latency-log';
+import { KeptSpeech } from './speech/kept-speech';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { turnConfiguration } from './trace/turn-configuration';
@@ -56,6 +57,7 @@ export class Companion {
     },
     isIdle: () => this.#controller.phase === 'idle' && !this.#disposed,
   });
+  readonly #speech: KeptSpeech;
   readonly #board: ReadinessBoard;
   readonly #recorder: TraceRecorder;
   readonly #engines: Engines;
@@ -117,6 +119,12 @@ export class Companion {
       },
       ...(options.only === undefined ? {} : { only: options.only }),
     });
+    this.#speech = new KeptSpeech({
+      folder: paths.speechCacheDir,
+      settings: () => this.#settings,
+      voice: () => (this.#board.isReady('speaking') ? this.#engines.voice : null),
+      events,
+    });
     this.memory = new MemoryDesk({
       engines: this.#engines,
       paths,
@@ -145,7 +153,7 @@ export class Companion {
         events.turn(delta);
       },
       afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
-      onPhase: () => undefined,
+      onPhase: this.#speech.onPhase,
       onFinished: (finished) => {
         this.#logTurn(finished);
         this.#budgetWatch.turnFinished();
@@ -298,7 +306,7 @@ export class Companion {
   async idle(): Promise<void> {
     await this.#controller.idle();
     await this.#keeper.idle();
-    await this.#log.flush();
+    await Promise.all([this.#speech.settled(), this.#log.flush()]);
   }
 
   /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
@@ -308,6 +316,7 @@ export class Companion {
     await this.#role.settled();
     await this.#controller.drain();
     await this.#keeper.drain();
+    await this.#speech.dispose();
     await this.#log.flush();
     await this.#reloader.settled;
     await this.#engines.dispose();
@@ -326,11 +335,13 @@ export class Companion {
     }
     const { memory, transcriber, generator, voice } = this.#engines;
     const persona = this.#role.current;
+    const isOff = this.memory.offTheRecord;
     const parts: TurnParts = {
-      engines: this.memory.offTheRecord
-        ? { transcriber, generator, voice, memory: offTheRecord(memory) }
-        : this.#engines,
-      offTheRecord: this.memory.offTheRecord,
+      engines: {
+        ...{ transcriber, generator, voice: this.#speech.voice(voice, !isOff) },
+        memory: isOff ? offTheRecord(memory) : memory,
+      },
+      offTheRecord: isOff,
       sink: this.#options.sink,
       conversation: this.#conversation,
       counter: this.#counter,

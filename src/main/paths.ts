@@ -24,6 +24,8 @@ export interface Paths {
   readonly latencyLog: string;
   /** Last audio of each spoken reply that the command line wrote. */
   readonly repliesDir: string;
+  /** Spoken clauses that may come again; deleting it forgets them. */
+  readonly speechCacheDir: string;
   readonly whisperAddon: string;
   /** Folder of the optional GPU prebuilts of whisper, fetched by set-up where a GPU is. */
   readonly whisperPrebuilt: string;
@@ -100,6 +102,7 @@ export function resolvePaths(options: PathOptions = {}): Paths {
     settingsFile: join(userDataDir, 'settings.json'),
     latencyLog: join(userDataDir, 'latency.log'),
     repliesDir: join(userDataDir, 'replies'),
+    speechCacheDir: join(userDataDir, 'speech'),
     whisperAddon:
       process.env['SOTTO_WHISPER_ADDON'] ??
       unpacked(join(appDir, 'native', 'whisper', 'sotto-whisper.node')),

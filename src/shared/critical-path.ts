@@ -49,6 +49,7 @@ const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Se
       SPAN.llmAnswer,
       SPAN.speechText,
       SPAN.clause,
+      SPAN.speechCache,
       SPAN.ttsQueue,
       SPAN.phonemes,
       SPAN.ttsText,

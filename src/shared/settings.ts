@@ -24,6 +24,9 @@ export const settingsSchema = z.strictObject({
       /** The answer is spoken aloud. */
       speakReplies: z.boolean().default(true),
       speed: z.number().min(0.5).max(2).default(1),
+      /** Clauses spoken before, and common ones made in idle time, are kept on disk. */
+      cache: z.boolean().default(true),
+      cacheMegabytes: z.number().int().min(1).max(2_000).default(100),
       /** Passes over the growing audio while the key is held. */
       partials: z.boolean().default(true),
     })

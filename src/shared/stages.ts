@@ -280,6 +280,13 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
       budgetMs: 15,
     },
   ),
+  [SPAN.speechCache]: stage(
+    'looking for kept speech',
+    'machine',
+    'the disk',
+    'turn the speech cache off (speech.cache)',
+    { budgetMs: 5 },
+  ),
   [SPAN.ttsText]: stage(
     'reading the clause for its sound',
     'engine',

@@ -55,6 +55,7 @@ export const SPAN = {
   clauseWait: 'speak.wait_for_clause',
   speechText: 'speak.text',
   clause: 'speak.clause',
+  speechCache: 'tts.cache',
   ttsQueue: 'tts.queue_wait',
   phonemes: 'tts.phonemes',
   ttsText: 'tts.text',

@@ -18,7 +18,7 @@ export interface LedgerDeps {
   /** Getters, because the engines are loaded after this is made and may be missing. */
   readonly memory: () => Client<Memory>;
   readonly voice: () => Pick<Client<Voice>, 'embed'>;
-  readonly paths: Pick<Paths, 'repliesDir' | 'userDataDir'>;
+  readonly paths: Pick<Paths, 'repliesDir' | 'speechCacheDir' | 'userDataDir'>;
   /** What is on screen and in the prompt must lose these turns too. */
   readonly onForgotten: (turnIds: readonly string[]) => void;
   /** These are back. */
@@ -80,9 +80,10 @@ export class MemoryLedger {
   /** What the database cannot reach: the spoken replies, and the model's state of earlier prompts. */
   async forgotten(deleting: Promise<Forgotten>): Promise<Forgotten> {
     const forgotten = await deleting;
-    const { repliesDir, userDataDir } = this.deps.paths;
+    const { repliesDir, speechCacheDir, userDataDir } = this.deps.paths;
     const files = forgotten.turnIds.map((turnId) => join(repliesDir, `${turnId}.wav`));
-    if (forgotten.turnIds.length > 0) files.push(join(userDataDir, 'state'));
+    // Kept speech does not tell its words, so all of it goes.
+    if (forgotten.turnIds.length > 0) files.push(join(userDataDir, 'state'), speechCacheDir);
     for (const file of files) await rm(file, { recursive: true, force: true });
     this.deps.onForgotten(forgotten.turnIds);
     this.deps.onChanged();

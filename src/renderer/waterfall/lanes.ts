@@ -97,6 +97,7 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.clauseWait]: look('voice', 'speak', 'waiting for a clause'),
   [SPAN.speechText]: look('phonemes', 'speak', 'text to speak'),
   [SPAN.clause]: look('voice', 'speak', 'clause'),
+  [SPAN.speechCache]: look('voice', 'speak', 'looking for kept speech'),
   [SPAN.ttsQueue]: look('voice', 'speak', 'waiting for the voice'),
   [SPAN.phonemes]: look('phonemes', 'speak', 'words to phonemes'),
   [SPAN.ttsText]: look('voice', 'speak', 'reading the text'),
