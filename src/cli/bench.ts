@@ -79,9 +79,12 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   tts: async ({ options, context, onProgress }) => {
     const file = need(options.sentences, '--sentences FILE');
     const { benchTts } = await import('./bench/tts');
-    return await withEngines(context, ['speaking'], ({ companion }) =>
-      benchTts({ voice: companion.engines.voice, file, limit: options.limit, onProgress }),
-    );
+    const { loadInOnePieceToo } = await import('./bench/whole-voice');
+    return await withEngines(context, ['speaking'], async ({ companion }) => {
+      const { voice } = companion.engines;
+      await loadInOnePieceToo(voice, companion.settings, context.dataDir);
+      return await benchTts({ voice, file, limit: options.limit, onProgress });
+    });
   },
   chunker: async ({ options }) => {
     const { benchChunker } = await import('./bench/chunker');

@@ -5,15 +5,20 @@ import { nowMs } from '../../shared/clock';
 import type { Voice } from '../../shared/contracts/voice';
 import { SottoError, errorMessage, throwIfAborted } from '../../shared/errors';
 import type { Client } from '../../shared/rpc/contract';
+import type { ArrivedPiece, SoundCheck } from './check-sound';
+import { checkSound } from './check-sound';
 import { SentenceChunker } from '../../main/turn/sentence-chunker';
 import { toSpeechText } from '../../main/turn/speech-text';
 
-export const TTS_VARIANTS = ['whole', 'clauses'] as const;
-/** `whole`: the reply is synthesised at once, as naive pipelines do; `clauses`: as Sotto does. */
+export const TTS_VARIANTS = ['whole', 'clauses', 'windows'] as const;
+/**
+ * `whole`: the reply is synthesised at once by the voice file as it stands, as naive pipelines do;
+ * `clauses`: clause by clause, each in one piece; `windows`: as Sotto does.
+ */
 export type TtsVariant = (typeof TTS_VARIANTS)[number];
 
 export interface TtsBenchOptions {
-  /** With a voice loaded. */
+  /** With a voice loaded, in one piece as well. */
   readonly voice: Client<Voice>;
   /** Plain text, one reply a line, or JSON `{"cases": [{"input", "lang"}]}`. */
   readonly file: string;
@@ -24,7 +29,7 @@ export interface TtsBenchOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-export interface TtsResult {
+export interface TtsResult extends SoundCheck {
   readonly variant: TtsVariant;
   readonly text: string;
   readonly clauses: number;
@@ -43,12 +48,20 @@ export interface TtsVariantScore {
   readonly phonemesP95Ms: number;
   readonly realTimeFactorP50: number;
   readonly audioSeconds: number;
+  /** Replies in which audio came too late to play on without a break, and the longest break. */
+  readonly repliesWithGaps: number;
+  readonly longestGapMs: number;
+  /** Joins of pieces whose step is more than twice the largest step around them. */
+  readonly clicks: number;
+  readonly peakDbfs: number;
+  readonly levelDbfsP50: number;
 }
 
 export interface TtsBenchReport {
   readonly variants: Readonly<Record<TtsVariant, TtsVariantScore>>;
-  /** How much sooner clauses sound, at the median of the same replies. */
+  /** How much sooner than the whole reply, and than whole clauses, the windows sound at the median. */
   readonly speedUpP50: number;
+  readonly speedUpOverClausesP50: number;
   readonly replies: number;
   readonly silent: number;
   readonly load: { readonly before: readonly number[]; readonly after: readonly number[] };
@@ -59,7 +72,7 @@ const casesSchema = z.object({
   cases: z.array(z.object({ input: z.string(), lang: z.string().default('en') })),
 });
 
-/** Both variants speak each reply in turn, so that a busy moment hits both alike. */
+/** All variants speak each reply in turn, so that a busy moment hits both alike. */
 export async function benchTts(options: TtsBenchOptions): Promise<TtsBenchReport> {
   const before = loadavg();
   const { language = 'en' } = options;
@@ -69,7 +82,9 @@ export async function benchTts(options: TtsBenchOptions): Promise<TtsBenchReport
   for (const [index, reply] of replies.entries()) {
     const results: TtsResult[] = [];
     // The variants take turns in going first: what is phonemised once comes from the cache.
-    const order = index % 2 === 0 ? TTS_VARIANTS : [...TTS_VARIANTS].reverse();
+    const order = TTS_VARIANTS.map(
+      (_, place) => TTS_VARIANTS[(index + place) % TTS_VARIANTS.length] ?? 'windows',
+    );
     for (const variant of order) results.push(await speak(options, variant, reply, language));
     if (results.every(({ audioMs }) => audioMs === 0)) silent += 1;
     else details.push(...results);
@@ -78,10 +93,16 @@ export async function benchTts(options: TtsBenchOptions): Promise<TtsBenchReport
     );
     options.onProgress?.(`${index + 1}/${replies.length}: ${line.join(', ')}`);
   }
-  const variants = { whole: score(details, 'whole'), clauses: score(details, 'clauses') };
+  const variants = {
+    whole: score(details, 'whole'),
+    clauses: score(details, 'clauses'),
+    windows: score(details, 'windows'),
+  };
+  const windowsMs = variants.windows.firstAudioP50Ms;
   return {
     variants,
-    speedUpP50: variants.whole.firstAudioP50Ms / variants.clauses.firstAudioP50Ms,
+    speedUpP50: variants.whole.firstAudioP50Ms / windowsMs,
+    speedUpOverClausesP50: variants.clauses.firstAudioP50Ms / windowsMs,
     replies: replies.length,
     silent,
     load: { before, after: loadavg() },
@@ -116,19 +137,17 @@ async function speak(
     .map((text) => toSpeechText(text, language))
     .filter((text) => text !== '');
   const startedMs = nowMs();
-  let firstAudioMs = 0;
+  const pieces: ArrivedPiece[] = [];
+  let sampleRateHz = 0;
   let audioMs = 0;
   let phonemesMs = 0;
   for (const text of texts) {
     throwIfAborted(signal);
-    const speech = voice.synthesize(text, { speed: 1, deterministic: false }, { signal });
-    const chunks: Float32Array[] = [];
-    for await (const { samples } of speech) {
-      chunks.push(samples);
-      if (variant === 'clauses' && firstAudioMs === 0) firstAudioMs = nowMs() - startedMs;
-    }
+    const options = { speed: 1, deterministic: false, whole: variant !== 'windows' };
+    const speech = voice.synthesize(text, options, { signal });
+    for await (const { samples } of speech) pieces.push({ samples, atMs: nowMs() - startedMs });
     const result = await speech.result;
-    if (firstAudioMs === 0 && chunks.length > 0) firstAudioMs = nowMs() - startedMs;
+    ({ sampleRateHz } = result);
     audioMs += result.audioMs;
     phonemesMs += result.phonemesMs;
   }
@@ -139,11 +158,13 @@ async function speak(
     variant,
     text: reply,
     clauses,
-    firstAudioMs,
+    // The whole reply is played when all of it is there.
+    firstAudioMs: (variant === 'whole' ? pieces.at(-1)?.atMs : pieces[0]?.atMs) ?? 0,
     totalMs,
     audioMs,
     phonemesMs,
     realTimeFactor,
+    ...checkSound(pieces, sampleRateHz, variant === 'whole'),
   };
 }
 
@@ -165,5 +186,10 @@ function score(details: readonly TtsResult[], variant: TtsVariant): TtsVariantSc
     phonemesP95Ms: at(0.95, ({ phonemesMs }) => phonemesMs),
     realTimeFactorP50: at(0.5, ({ realTimeFactor }) => realTimeFactor),
     audioSeconds: own.reduce((sum, { audioMs }) => sum + audioMs, 0) / 1000,
+    repliesWithGaps: own.filter(({ longestGapMs }) => longestGapMs > 0).length,
+    longestGapMs: Math.max(0, ...own.map(({ longestGapMs }) => longestGapMs)),
+    clicks: own.reduce((sum, { clicks }) => sum + clicks, 0),
+    peakDbfs: Math.max(...own.map(({ peakDbfs }) => peakDbfs)),
+    levelDbfsP50: at(0.5, ({ levelDbfs }) => levelDbfs),
   };
 }

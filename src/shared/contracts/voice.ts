@@ -5,6 +5,8 @@ export interface VoiceLoad {
   /** Piper's `.onnx.json` beside the model. */
   readonly configPath: string;
   readonly threads: number;
+  /** Keep the voice in one piece loaded as well, for {@link SynthesizeOptions.whole}. */
+  readonly alsoWhole?: boolean;
 }
 
 export interface VoiceInfo {
@@ -22,6 +24,8 @@ export interface SynthesizeOptions {
   readonly speed: number;
   /** Fixed noise for tests and benches: the same text gives the same samples. */
   readonly deterministic: boolean;
+  /** Benches: each sentence in one piece, by the graph as it stands in the file. */
+  readonly whole?: boolean;
 }
 
 /**

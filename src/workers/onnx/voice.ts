@@ -45,6 +45,8 @@ export function createVoice(
   let espeak: Espeak | null = null;
   let phonemizer: Phonemizer | null = null;
   let piper: PiperVoice | null = null;
+  /** The same voice in one piece, where a bench has asked for it. */
+  let whole: PiperVoice | null = null;
   let embedder: Embedder | null = null;
 
   async function inTurn<T>(
@@ -79,7 +81,7 @@ export function createVoice(
   }
 
   return {
-    loadVoice: ({ modelPath, configPath, threads }, call) =>
+    loadVoice: ({ modelPath, configPath, threads, alsoWhole = false }, call) =>
       inTurn(call, LOADING, async () => {
         const startedMs = nowMs();
         const open = (mode: PiperMode): Promise<PiperVoice> =>
@@ -108,6 +110,9 @@ export function createVoice(
         }
         await piper?.dispose();
         piper = next;
+        await whole?.dispose();
+        whole = alsoWhole ? await open('whole') : null;
+        if (whole !== null) await warmUp(whole);
         return {
           sampleRateHz: next.config.sampleRateHz,
           espeakVoice: next.config.espeakVoice ?? '',
@@ -123,12 +128,13 @@ export function createVoice(
       const turn = await queue.acquire(place);
       try {
         recordWait(call, SPAN.ttsQueue, turn.waitedFor);
-        if (piper === null) {
+        const voice = options.whole === true ? whole : piper;
+        if (voice === null) {
           throw new SottoError('not-ready', 'no voice is loaded', {
             hint: 'Wait until the voice is ready, or fetch one with `sotto models pull`.',
           });
         }
-        return yield* speakText(text, options, call, { voice: piper, turn, cores, phonemise });
+        return yield* speakText(text, options, call, { voice, turn, cores, phonemise });
       } finally {
         turn.release();
       }
@@ -172,9 +178,11 @@ export function createVoice(
     async dispose() {
       await queue.close();
       await piper?.dispose();
+      await whole?.dispose();
       await embedder?.dispose();
       espeak?.dispose();
       piper = null;
+      whole = null;
       embedder = null;
       espeak = null;
       phonemizer = null;
