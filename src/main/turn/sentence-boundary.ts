@@ -91,7 +91,9 @@ function sentenceMark(text: string, index: number, final: boolean, depth: number
   const run = text.slice(index, end);
   const before = wordBefore(text, index);
   if (!/\s/u.test(text.charAt(end))) return glued(text, index, end, before, final);
-  const next = nextWord(text, end, final);
+  // Without an abbreviation in question the next word's first letter tells enough.
+  const firstLetter = /[!?…]/.test(run) || run.startsWith('..') || isPlainWord(before);
+  const next = nextWord(text, end, final, firstLetter);
   if (next === 'wait') return 'wait';
   // A bracket opened before this mark and not closed by it: the sentence goes on around it.
   if (depth > closedIn(run)) return none;
@@ -200,8 +202,21 @@ function tokenBefore(text: string, index: number): string {
 
 type Next = { readonly word: string; readonly newline: boolean };
 
-/** The next word behind white space and opening quotes; it must be complete, or long enough. */
-function nextWord(text: string, end: number, final: boolean): Next | 'wait' {
+/** A word of small letters (but for its first) that is no abbreviation of any kind. */
+function isPlainWord(before: string): boolean {
+  const word = before.toLowerCase();
+  return (
+    /^\p{L}\p{Ll}{2,}$/u.test(before) &&
+    ![BEFORE_NAME, BEFORE_NUMBER, MAYBE_LAST, UNITS].some((words) => words.has(word)) &&
+    !LAST_AND_INNER.test(before)
+  );
+}
+
+/**
+ * The next word behind white space and opening quotes; it must be complete, or long enough, unless its
+ * first letter is all that is asked.
+ */
+function nextWord(text: string, end: number, final: boolean, firstLetter: boolean): Next | 'wait' {
   const stretch = text.slice(end, end + MAX_WORD * 2);
   const space = /^\s*/u.exec(stretch)?.[0] ?? '';
   const complete = final || stretch.length >= MAX_WORD * 2;
@@ -211,7 +226,8 @@ function nextWord(text: string, end: number, final: boolean): Next | 'wait' {
   const word = /^[\p{L}\p{M}\p{N}'’]*/u.exec(rest)?.[0] ?? '';
   if (word.length === rest.length && !complete && word.length < MAX_WORD) {
     // A small letter settles it at once; a capital may still become a name or a starter.
-    return word !== '' && SMALL.test(word.charAt(0)) ? { word, newline: false } : 'wait';
+    const settled = word !== '' && (firstLetter || SMALL.test(word.charAt(0)));
+    return settled ? { word, newline: false } : 'wait';
   }
   return { word, newline: false };
 }

@@ -20,6 +20,14 @@ export interface ChunkerOptions {
 
 /** Fewer words sound clipped when they are spoken alone; a whole sentence may be shorter. */
 const FIRST_CLAUSE_WORDS = 3;
+/** What people say by itself before they go on: spoken at once, it buys the time for the rest. */
+const OPENINGS = new Set(
+  (
+    'yes|yeah|yep|no|nope|sure|okay|ok|of course|certainly|absolutely|definitely|exactly|hello|hi|' +
+    'hey|sorry|thanks|thank you|alright|all right|great|ja|nein|klar|natürlich|hallo|sí|claro|' +
+    'por supuesto|hola|oui|non|bien sûr|bonjour|certo|ciao|sim|não|olá'
+  ).split('|'),
+);
 /** Without any mark by then, the first clause ends before a word that begins a new thought. */
 const FIRST_UNMARKED_WORDS = 7;
 /** Later clauses grow: the audio already queued buys time, and longer ones are spoken better. */
@@ -54,6 +62,8 @@ export class SentenceChunker {
   #start = 0;
   #index = 0;
   #count = 0;
+  /** Words handed out so far; the first clause proper comes behind an opening. */
+  #words = 0;
   /** End of the last place inside the pending clause where a pause would be natural. */
   #pause = 0;
   #depth = 0;
@@ -138,7 +148,13 @@ export class SentenceChunker {
     const endIndex = startIndex + text.length;
     const clause = { text, startIndex, endIndex, index: this.#count, ending };
     this.#count += 1;
+    this.#words += countWords(text);
     return clause;
+  }
+
+  /** Next to nothing has been handed out: the listener waits, or will in a moment. */
+  get #isFirst(): boolean {
+    return this.#words < FIRST_CLAUSE_WORDS && this.#count < 2;
   }
 
   /** A stray mark or list bullet waits for what it belongs to. */
@@ -149,7 +165,8 @@ export class SentenceChunker {
   #isClauseLongEnough(end: number): boolean {
     if (!this.#clauses) return false;
     const pending = this.#text.slice(this.#start, end).trim();
-    if (this.#count === 0) return countWords(pending) >= FIRST_CLAUSE_WORDS;
+    if (this.#count === 0 && isOpening(pending)) return true;
+    if (this.#isFirst) return countWords(pending) >= FIRST_CLAUSE_WORDS;
     const grown = FIRST_GROWN_CHARACTERS * 2 ** (this.#count - 1);
     return weight(pending) >= Math.min(grown, MAX_GROWN_CHARACTERS);
   }
@@ -163,7 +180,7 @@ export class SentenceChunker {
       this.#pause = this.#index;
       return this.#isClauseLongEnough(this.#index);
     }
-    if (this.#count > 0 || countWords(pending) < FIRST_UNMARKED_WORDS) return false;
+    if (!this.#isFirst || countWords(pending) < FIRST_UNMARKED_WORDS) return false;
     const after = /^\s+(\p{L}*)(.?)/su.exec(this.#text.slice(this.#index, this.#index + 16));
     if (after?.[2] === '' && !final && this.#text.length < this.#index + 16) return 'wait';
     return CONJUNCTIONS.has((after?.[1] ?? '').toLowerCase());
@@ -211,6 +228,11 @@ export class SentenceChunker {
     const isCode = close?.[0] === '`';
     return { at: isCode ? from + 2 + close.index : from + 1, fence: false };
   }
+}
+
+/** "Sure,", "Of course —": marks at the end aside. */
+function isOpening(text: string): boolean {
+  return OPENINGS.has(text.replace(/[\s,;:—–-]+$/u, '').toLowerCase());
 }
 
 /** Words of spaced scripts, plus one for every two characters of scripts without spaces. */

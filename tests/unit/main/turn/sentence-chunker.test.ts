@@ -98,10 +98,11 @@ describe('clauses', () => {
     ]);
   });
 
-  it('takes a short sentence as it is', () => {
+  it('takes a short sentence as it is, and what follows early, since it is soon over', () => {
     expect(clauses('Yes. It is raining, so take a coat.')).toEqual([
       'Yes.',
-      'It is raining, so take a coat.',
+      'It is raining,',
+      'so take a coat.',
     ]);
   });
 
@@ -115,8 +116,28 @@ describe('clauses', () => {
     const chunker = new SentenceChunker();
     expect(chunker.push('It is three')).toEqual([]);
     expect(chunker.push('.')).toEqual([]);
-    expect(chunker.push(' Take')).toEqual([]);
-    expect(chunker.push(' a')).toMatchObject([{ text: 'It is three.', ending: 'sentence' }]);
+    expect(chunker.push(' ')).toEqual([]);
+    expect(chunker.push('Ta')).toMatchObject([{ text: 'It is three.', ending: 'sentence' }]);
+  });
+
+  it('waits for the whole next word where an abbreviation may go on', () => {
+    const chunker = new SentenceChunker();
+    expect(chunker.push('He lives in the U.S. Ar')).toEqual([]);
+    expect(chunker.push('my has him. Th').map(({ text }) => text)).toEqual([
+      'He lives in the U.S. Army has him.',
+    ]);
+  });
+
+  it('lets an opening go by itself, and the first clause behind it early', () => {
+    expect(clauses('Sure, I can do that, if you like it that way. Now?')).toEqual([
+      'Sure,',
+      'I can do that,',
+      'if you like it that way.',
+      'Now?',
+    ]);
+    expect(clauses('Of course, dear. Come in.')).toEqual(['Of course,', 'dear.', 'Come in.']);
+    expect(clauses('Yes, no, maybe, I think so.')).toEqual(['Yes,', 'no, maybe, I think so.']);
+    expect(clauses('The one, then the other.')).toEqual(['The one, then the other.']);
   });
 
   it('does not cut numbers, times and addresses', () => {
