@@ -10,6 +10,9 @@ export interface BenchOptions {
   readonly sentences: string | undefined;
   /** Cases, for `chunker` and `facts`. */
   readonly file: string | undefined;
+  /** `memory`: LoCoMo's file, or how many memories to measure with. */
+  readonly locomo: string | undefined;
+  readonly scale: readonly number[];
   readonly limit: number | undefined;
   /** How many turns `soak` runs, how many times `barge-in` presses and `start` starts. */
   readonly turns: number | undefined;
@@ -48,6 +51,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
         dir: { type: 'string' },
         sentences: { type: 'string' },
         file: { type: 'string' },
+        locomo: { type: 'string' },
+        scale: { type: 'string' },
         limit: { type: 'string' },
         'tail-ms': { type: 'string' },
         models: { type: 'string' },
@@ -71,6 +76,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     dir: values.dir,
     sentences: values.sentences,
     file: values.file,
+    locomo: values.locomo,
+    scale: values.scale?.split(',').map((rows) => whole('--scale', rows, 100)) ?? [],
     limit: values.limit === undefined ? undefined : whole('--limit', values.limit, 1),
     tailsMs: (values['tail-ms'] ?? '300').split(',').map((tail) => whole('--tail-ms', tail, 0)),
     models: values.models?.split(',') ?? [],

@@ -150,6 +150,20 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const { benchUi } = await import('./bench/ui');
     return await benchUi({ context, turns: options.limit ?? 10_000, onProgress });
   },
+  memory: async ({ options, onProgress }) => {
+    if (options.locomo === undefined && options.scale.length === 0) {
+      throw new SottoError('bad-input', 'this bench needs --locomo FILE or --scale 1000,10000');
+    }
+    if (options.locomo !== undefined && options.scale.length > 0) {
+      throw new SottoError('bad-input', 'give --locomo or --scale, not both');
+    }
+    if (options.locomo === undefined) {
+      const { benchScale } = await import('./bench/memory-scale');
+      return await benchScale(options.scale, onProgress);
+    }
+    const { benchLocomo } = await import('./bench/memory-locomo');
+    return await benchLocomo(options.locomo, { limit: options.limit, onProgress });
+  },
   reply: async ({ options, context, onProgress }) => {
     const { benchReply } = await import('./bench/reply-models');
     return await withEngines(context, ['thinking'], ({ companion }) =>

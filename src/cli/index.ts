@@ -11,7 +11,8 @@ const USAGE = `Usage: sotto COMMAND [options]
   models list|pull|verify|import
   trace  last|turns|stages|sessions|why|compare|check|export
   doctor                   what is installed, what is missing, what mends it
-  bench  turn|stt|nonspeech|tts|chunker|barge-in|start|soak|report|ui   --json FILE
+  bench  turn|stt|nonspeech|tts|chunker|barge-in|start|soak|memory|facts|reply|report|ui
+                           --json FILE
 
   --data DIR               where your data lives, instead of the usual place
   --json                   one JSON document on stdout

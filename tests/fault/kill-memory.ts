@@ -160,7 +160,10 @@ async function verify(path: string, said: Acknowledged, when: string): Promise<v
     expect(db.pragma('foreign_key_check'), when).toEqual([]);
     // Fails by itself when the index and the rows disagree on a single word.
     db.exec("INSERT INTO memory_texts (memory_texts, rank) VALUES ('integrity-check', 1)");
-    const vectors = db.prepare('SELECT memory_id FROM memory_vectors ORDER BY 1').pluck().all();
+    const vectors = db.prepare('SELECT memory_id FROM vectors ORDER BY 1').pluck().all();
+    expect(db.prepare('SELECT memory_id FROM memory_codes ORDER BY 1').pluck().all(), when).toEqual(
+      vectors,
+    );
     expect(db.prepare('SELECT id FROM memories ORDER BY 1').pluck().all(), when).toEqual(vectors);
 
     const states = new Map(

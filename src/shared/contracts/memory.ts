@@ -58,6 +58,11 @@ export interface RecallQuery {
   readonly limit: number;
   /** Turns that are in the window already. */
   readonly excludeTurnIds: readonly string[];
+  /**
+   * For the benches; `hybrid` when left out. `vector` and `text` are its halves; `nearest` ranks by
+   * distance alone, `exact` does so by comparing every vector.
+   */
+  readonly mode?: 'hybrid' | 'vector' | 'text' | 'nearest' | 'exact';
 }
 
 export interface RecalledMemory {

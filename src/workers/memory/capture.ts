@@ -1,5 +1,4 @@
 import type { ReadableDb, WritableDb } from './db';
-import { insertVector } from './memories';
 import { sql } from './sql';
 import type { Sql, SqlValue } from './sql';
 
@@ -11,14 +10,10 @@ interface CapturedTable {
   readonly rows: readonly Row[];
 }
 
-/** Rows as they were, parents before what refers to them, and the vectors of the memories in them. */
+/** Rows as they were, parents before what refers to them. Index entries come back by trigger. */
 export interface Capture {
   readonly tables: readonly CapturedTable[];
-  readonly vectors: readonly { readonly id: number; readonly blob: Uint8Array }[];
 }
-
-/** Index entries and codes come back by trigger and with the vector. */
-const DERIVED = new Set(['memory_codes']);
 
 /**
  * Reads the rows of `table` whose `column` is one of `values`, with everything that a deletion of them
@@ -33,7 +28,7 @@ export function capture(
 ): Capture {
   const tables: CapturedTable[] = [];
   const follow = (name: string, by: string, keys: readonly SqlValue[]): void => {
-    if (keys.length === 0 || DERIVED.has(name)) return;
+    if (keys.length === 0) return;
     const rows = db.all<Row>(selectWhere(name, by, keys));
     if (rows.length === 0) return;
     tables.push({ name, rows });
@@ -46,29 +41,18 @@ export function capture(
     }
   };
   follow(table, column, values);
-  const ids = tables
-    .filter(({ name }) => name === 'memories')
-    .flatMap(({ rows }) => rows.map(({ id }) => Number(id)));
-  return { tables, vectors: ids.flatMap((id) => vectorOf(db, id)) };
+  return { tables };
 }
 
 /** What the rows of several captures hold together, each row once. */
 export function join(...captures: readonly Capture[]): Capture {
-  return {
-    tables: captures.flatMap(({ tables }) => tables),
-    vectors: captures.flatMap(({ vectors }) => vectors),
-  };
+  return { tables: captures.flatMap(({ tables }) => tables) };
 }
 
 /** Puts back what is missing; what is there again stays as it is. */
 export function restore(db: WritableDb, captured: Capture): void {
   for (const { name, rows } of captured.tables) {
     for (const row of rows) db.run(insertRow(name, row));
-  }
-  for (const { id, blob } of captured.vectors) {
-    if (db.get(sql`SELECT 1 FROM memory_codes WHERE memory_id = ${id}`) === undefined) {
-      insertVector(db, id, blob);
-    }
   }
 }
 
@@ -89,13 +73,6 @@ function childrenOf(db: ReadableDb, parent: string): readonly Child[] {
     FROM sqlite_schema s JOIN pragma_foreign_key_list(s.name) f
     WHERE s.type = 'table' AND f."table" = ${parent} AND f.on_delete = 'CASCADE'
     ORDER BY s.rowid`);
-}
-
-function vectorOf(db: ReadableDb, id: number): Capture['vectors'] {
-  const row = db.get<{ embedding: Uint8Array }>(
-    sql`SELECT embedding FROM memory_vectors WHERE memory_id = ${BigInt(id)}`,
-  );
-  return row === undefined ? [] : [{ id, blob: row.embedding }];
 }
 
 /** Names come from the schema itself, never from a user; values are bound. */

@@ -10,15 +10,15 @@ export interface RowCounts {
 }
 
 /**
- * Rows of each store. Vectors and index entries are counted in the tables their extensions keep them
- * in: asked through the virtual table, FTS5 would count `memories` itself and prove nothing.
+ * Rows of each store. Index entries are counted in the table FTS5 keeps them in: asked through the
+ * virtual table, it would count `memories` itself and prove nothing.
  */
 export function countRows(db: ReadableDb): RowCounts {
   const counts = db.get<RowCounts>(sql`
     SELECT
       (SELECT count(*) FROM turns) AS turns,
       (SELECT count(*) FROM memories) AS memories,
-      (SELECT count(*) FROM memory_vectors_rowids) AS vectors,
+      (SELECT count(*) FROM vectors) AS vectors,
       (SELECT count(*) FROM memory_texts_docsize) AS texts,
       (SELECT count(*) FROM traces) AS traces`);
   return counts ?? { turns: 0, memories: 0, vectors: 0, texts: 0, traces: 0 };

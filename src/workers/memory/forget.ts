@@ -73,7 +73,7 @@ function conversationRows(db: ReadableDb, turnIds: readonly string[]): Capture {
   const rows = ids.flatMap(({ id }) =>
     db.all<Row>(sql`SELECT * FROM conversations WHERE id = ${id}`),
   );
-  return { tables: [{ name: 'conversations', rows }], vectors: [] };
+  return { tables: [{ name: 'conversations', rows }] };
 }
 
 function turnsOfMemories(db: ReadableDb, keys: readonly number[]): readonly string[] {

@@ -43,6 +43,9 @@ import { UndoStack } from './undo-stack';
 export abstract class LedgerCalls extends ServedDatabase implements Handlers<Ledger> {
   #undo = new UndoStack();
 
+  /** Told when a memory got another vector, or its old one back. */
+  protected abstract onVectorsChanged(): void;
+
   forgetTurn(turnId: string, call: CallContext): boolean {
     const { turnIds } = this.#forget('forgetTurn', 'forget', call, (db) =>
       forgetTurns(db, findTurn(db, turnId) === null ? [] : [turnId]),
@@ -59,12 +62,14 @@ export abstract class LedgerCalls extends ServedDatabase implements Handlers<Led
   }
 
   editEntry(edit: LedgerEdit, call: CallContext): LedgerEntry {
-    return this.write('editEntry', 'change the memory', call, {}, (db) => {
+    const entry = this.write('editEntry', 'change the memory', call, {}, (db) => {
       const back = restoreEntry(db, edit.id);
-      const entry = editEntry(db, edit, nowMs());
+      const edited = editEntry(db, edit, nowMs());
       this.#undo.push('edit', back);
-      return entry;
+      return edited;
     });
+    this.onVectorsChanged();
+    return entry;
   }
 
   pinEntry(id: string, pinned: boolean, call: CallContext): LedgerEntry {
@@ -85,7 +90,11 @@ export abstract class LedgerCalls extends ServedDatabase implements Handlers<Led
   }
 
   undo(call: CallContext): Undone | null {
-    return this.write('undo', 'take the last change back', call, {}, (db) => this.#undo.undo(db));
+    const undone = this.write('undo', 'take the last change back', call, {}, (db) =>
+      this.#undo.undo(db),
+    );
+    if (undone !== null) this.onVectorsChanged();
+    return undone;
   }
 
   ledgerStats(call: CallContext): LedgerStats {

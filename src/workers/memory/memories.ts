@@ -1,9 +1,10 @@
 import type { MemoryEntry } from '../../shared/contracts/memory';
 import { SottoError } from '../../shared/errors';
+import { conversationKey } from './conversation-key';
 import type { ReadableDb, WritableDb } from './db';
 import { sql, vectorBlob } from './sql';
 
-/** Length of all-MiniLM-L6-v2's sentence vectors; the vector table is made for it. */
+/** Length of all-MiniLM-L6-v2's sentence vectors; their codes are made for it. */
 export const EMBEDDING_DIMENSIONS = 384;
 
 const DEFAULT_IMPORTANCE = 0.5;
@@ -35,18 +36,20 @@ export function addMemories(db: WritableDb, entries: readonly MemoryEntry[]): nu
   return added;
 }
 
-/** Of a memory that has none yet. */
+/** Of a memory that has none yet: the vector, and the code by which it is found. */
 export function insertVector(db: WritableDb, id: number, blob: Uint8Array): void {
-  // sqlite-vec takes integers only, and a JavaScript number is bound as a real.
-  db.run(sql`INSERT INTO memory_vectors (memory_id, embedding) VALUES (${BigInt(id)}, ${blob})`);
+  const turn = db.get<{ conversation_id: string }>(sql`
+    SELECT t.conversation_id FROM memories m JOIN turns t ON t.id = m.turn_id WHERE m.id = ${id}`);
+  db.run(sql`INSERT INTO vectors (memory_id, embedding) VALUES (${id}, ${blob})`);
   db.run(sql`
-    INSERT INTO memory_codes (memory_id, code) VALUES (${id}, vec_quantize_binary(${blob}))`);
+    INSERT INTO memory_codes (memory_id, conversation, code)
+    VALUES (${id}, ${conversationKey(turn?.conversation_id ?? '')}, vec_quantize_binary(${blob}))`);
 }
 
 /** Gives a memory another vector: its text has changed. */
 export function replaceVector(db: WritableDb, id: number, embedding: Float32Array): void {
   assertEmbedding(embedding);
-  db.run(sql`DELETE FROM memory_vectors WHERE memory_id = ${BigInt(id)}`);
+  db.run(sql`DELETE FROM vectors WHERE memory_id = ${id}`);
   db.run(sql`DELETE FROM memory_codes WHERE memory_id = ${id}`);
   insertVector(db, id, vectorBlob(embedding));
 }
@@ -57,11 +60,13 @@ export interface StoredMemory {
   readonly speaker: 'user' | 'companion';
   readonly text: string;
   readonly said_ms: number;
+  readonly importance: number;
+  readonly pinned: number;
 }
 
 export function loadMemories(db: ReadableDb, ids: readonly number[]): readonly StoredMemory[] {
   return db.all<StoredMemory>(sql`
-    SELECT m.id, m.turn_id, m.speaker, m.text, t.started_ms AS said_ms
+    SELECT m.id, m.turn_id, m.speaker, m.text, m.importance, m.pinned, t.started_ms AS said_ms
     FROM json_each(${JSON.stringify(ids)}) wanted
     JOIN memories m ON m.id = wanted.value
     JOIN turns t ON t.id = m.turn_id`);

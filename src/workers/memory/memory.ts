@@ -1,6 +1,8 @@
 import type {
   Memory,
   MemoryEntry,
+  MemoryInfo,
+  MemoryOpen,
   RecallQuery,
   RecallResult,
   StoredTrace,
@@ -19,6 +21,7 @@ import type {
   TurnAgainstPeers,
   TurnMark,
 } from '../../shared/contracts/latency';
+import { SottoError } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import type { SpanEvent } from '../../shared/trace';
 import type { TraceSummary, TurnRecord } from '../../shared/turn';
@@ -27,6 +30,7 @@ import type { RowCounts } from './counts';
 import { addMemories } from './memories';
 import { ProfileCalls } from './profile-calls';
 import { recall } from './recall';
+import { RecallIndex } from './recall-index';
 import { listBaselines, saveBaselines } from './baselines';
 import { latencyFigures, turnAgainstPeers } from './latency-figures';
 import { sessions } from './trace-sessions';
@@ -34,6 +38,7 @@ import { listConfigurations } from './trace-configurations';
 import type { StoredConfiguration } from './trace-configurations';
 import { findTrace, listTraceRows, listTraces, markTrace, saveTrace } from './traces';
 import type { ConnectionLimits } from './served-database';
+import { storageFault } from './storage-errors';
 import { findTurn, listTurns, listUnfinishedTurns, saveTurn } from './turns';
 
 export type MemoryTuning = ConnectionLimits;
@@ -51,6 +56,14 @@ export function createMemory(
 
 /** Serves the memory contract: turns, recall and traces here, the user's own changes and the profile below. */
 class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
+  #index = new RecallIndex();
+
+  override open(options: MemoryOpen, call: CallContext): MemoryInfo {
+    const info = super.open(options, call);
+    this.#loadIndex();
+    return info;
+  }
+
   saveTurn(turn: TurnRecord, call: CallContext): void {
     this.write('saveTurn', 'save the turn', call, { state: turn.state }, (db) => {
       saveTurn(db, turn);
@@ -64,7 +77,9 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
   }
 
   recall(query: RecallQuery, call: CallContext): RecallResult {
-    return this.read('recall', 'recall what was said', call, (db) => recall(db, query, call));
+    return this.read('recall', 'recall what was said', call, (db) =>
+      recall(db, this.#index, query, call),
+    );
   }
 
   turns(query: TurnsQuery, call: CallContext): readonly TurnRecord[] {
@@ -139,5 +154,25 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
 
   counts(call: CallContext): RowCounts {
     return this.read('counts', 'count the rows', call, countRows);
+  }
+
+  /** A changed vector keeps its place in the database, not in the index: it is read anew. */
+  protected override onVectorsChanged(): void {
+    this.#index = new RecallIndex();
+    this.#loadIndex();
+  }
+
+  /** In slices, so that the first calls do not wait for all of it; a question reads what is missing. */
+  #loadIndex(): void {
+    const index = this.#index;
+    setImmediate(() => {
+      if (this.isDisposed || index !== this.#index) return;
+      try {
+        if (this.connection().read((db) => index.loadSome(db))) this.#loadIndex();
+      } catch (error) {
+        // Nobody asked for this: the next question reads the rest, and tells the user what is wrong.
+        if (storageFault(error) === null && !(error instanceof SottoError)) throw error;
+      }
+    });
   }
 }

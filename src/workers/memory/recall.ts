@@ -1,143 +1,199 @@
 import type { RecalledMemory, RecallQuery, RecallResult } from '../../shared/contracts/memory';
+import { nowMs } from '../../shared/clock';
 import { throwIfAborted } from '../../shared/errors';
 import type { CallContext } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
 import type { OpenSpan, SpanAttributes, SpanName } from '../../shared/trace';
 import type { ReadableDb } from './db';
 import { assertEmbedding, loadMemories, memoryIdsOf } from './memories';
-import { sql, vectorBlob } from './sql';
-import type { Sql } from './sql';
-import { textQuery } from './text-query';
+import type { StoredMemory } from './memories';
+import { Nearness, candidatesFor, compareAll } from './nearest';
+import type { RecallIndex } from './recall-index';
+import { coverage } from './text-search';
+import type { Coverage } from './text-search';
 
 /**
- * The constant of reciprocal rank fusion: a hit counts 1 / (k + rank). Smaller than the customary 60,
- * so that the first ranks of each list count: lists are short here, and their tails are noise.
+ * How nearness in meaning counts: `max(0, cosine) ^ NEARNESS_POWER`, its own and that of the turns
+ * around it. Together with the words (0–1, see text-search.ts) these were chosen on the evidence turns
+ * of LoCoMo (docs/decisions/0020-recall.md).
  */
-const FUSION_K = 20;
+const NEARNESS_POWER = 1.5;
+const NEAR_AROUND: readonly (readonly [offset: number, weight: number])[] = [
+  [1, 0.15],
+  [-1, 0.15],
+  [2, 0.05],
+  [-2, 0.05],
+];
 
-/** Each search brings this many times what was asked for, so that a hit of both can rise. */
-const DEPTH_FACTOR = 4;
-const MIN_DEPTH = 32;
+/** Places with most of the question's words whose vectors are compared too. */
+const TEXT_CANDIDATES = 128;
 
-/** sqlite-vec refuses more neighbours than this. */
-const MAX_NEIGHBOURS = 4096;
+/** Tie-breakers, not arguments: together at most a tenth of what a good hit scores. */
+const RECENCY_WEIGHT = 0.04;
+const RECENCY_HALF_LIFE_MS = 14 * 24 * 3_600_000;
+const IMPORTANCE_WEIGHT = 0.08;
+/** Memories that are read to weigh them by age and importance, for each that is asked for. */
+const WEIGHED_PER_RESULT = 4;
 
-interface Hit {
-  readonly id: number;
-  /** Cosine distance; null from the text search. */
+interface Scored {
+  readonly at: number;
+  readonly score: number;
+  readonly source: RecalledMemory['source'];
   readonly distance: number | null;
 }
 
 /**
- * Finds what was said before by meaning and by word, and fuses both lists by rank. Two hits of the
- * same score are told apart by distance, then the younger one comes first: the same question always
- * gets the same answer. An empty embedding asks by word alone.
+ * Finds what was said before by meaning and by word and adds both up. An empty embedding asks by word
+ * alone. Equal scores: the younger one comes first, so the same question always gets the same answer.
  *
  * @throws SottoError `bad-input` for a broken embedding, `aborted`
  */
-export function recall(db: ReadableDb, query: RecallQuery, call: CallContext): RecallResult {
-  const excluded = memoryIdsOf(db, query.excludeTurnIds);
-  const depth = Math.max(MIN_DEPTH, query.limit * DEPTH_FACTOR);
-  // What is excluded may stand before all the rest; so many more are asked for.
-  const wanted = Math.min(MAX_NEIGHBOURS, depth + excluded.size);
-  const keep = (hits: readonly Hit[]): readonly Hit[] =>
-    hits.filter((hit) => !excluded.has(hit.id)).slice(0, depth);
+export function recall(
+  db: ReadableDb,
+  index: RecallIndex,
+  query: RecallQuery,
+  call: CallContext,
+): RecallResult {
+  const { mode = 'hybrid', embedding } = query;
+  if (embedding.length > 0) assertEmbedding(embedding);
+  if (mode === 'exact') return exactly(db, query, call);
+  index.catchUp(db);
+  const excluded = new Set(
+    [...memoryIdsOf(db, query.excludeTurnIds)].map((id) => index.positionOf(id)),
+  );
+  const isNew = (at: number): boolean => !excluded.has(at);
 
-  const vector = timed(call, SPAN.recallVector, { neighbours: wanted }, (span) => {
-    if (query.embedding.length === 0) return [];
-    assertEmbedding(query.embedding);
-    const hits = keep(db.all<Hit>(nearest(query.embedding, wanted)).sort(byDistance));
-    span.set({ found: hits.length });
-    return hits;
-  });
   const text = timed(call, SPAN.recallText, {}, (span) => {
-    const terms = textQuery(query.text);
-    const hits = terms === null ? [] : keep(db.all<Hit>(matching(terms, wanted)));
-    span.set({ found: hits.length });
-    return hits;
+    const found: Coverage =
+      mode === 'vector' || mode === 'nearest' ? new Map() : coverage(db, index, query.text);
+    span.set({ found: found.size });
+    return found;
+  });
+  const vector = timed(call, SPAN.recallVector, { rows: index.rows }, (span) => {
+    if (embedding.length === 0 || mode === 'text') return null;
+    const nearness = Nearness.scan(index, embedding);
+    const wanted = candidatesFor(index.rows) + excluded.size;
+    const positions = new Set(nearness.closest(wanted).filter(isNew));
+    for (const at of best(text.value, TEXT_CANDIDATES)) if (isNew(at)) positions.add(at);
+    const compared = nearness.compare(db, embedding, [...positions]);
+    span.set({ compared: compared.length });
+    return { nearness, compared };
   });
   const fused = timed(call, SPAN.recallFuse, {}, (span) => {
-    const best = fuse(vector.value, text.value).slice(0, query.limit);
-    const memories = describe(db, best);
+    const nearness = vector.value?.nearness ?? null;
+    const places = new Set(vector.value?.compared ?? []);
+    for (const at of text.value.keys()) if (isNew(at)) places.add(at);
+    const scored = [...places].map((at) => score(at, index, nearness, text.value, mode));
+    const memories = weigh(db, index, scored, query);
     span.set({ memories: memories.length });
     return memories;
   });
-  return {
-    memories: fused.value,
-    vectorMs: vector.ms,
-    textMs: text.ms,
-    fuseMs: fused.ms,
-  };
+  return { memories: fused.value, vectorMs: vector.ms, textMs: text.ms, fuseMs: fused.ms };
 }
 
-/** `MATCH … k` scans the vectors in C; ordering by a distance function is 10 to 100 times slower. */
-export function nearest(embedding: Float32Array, neighbours: number): Sql {
-  return sql`
-    SELECT memory_id AS id, distance FROM memory_vectors
-    WHERE embedding MATCH ${vectorBlob(embedding)} AND k = ${neighbours}`;
-}
-
-/** bm25 is FTS5's default rank; younger first among equals. */
-export function matching(terms: string, limit: number): Sql {
-  return sql`
-    SELECT rowid AS id, NULL AS distance FROM memory_texts
-    WHERE memory_texts MATCH ${terms} ORDER BY rank, rowid DESC LIMIT ${limit}`;
-}
-
-interface Fused {
-  readonly id: number;
-  score: number;
-  distance: number | null;
-  source: RecalledMemory['source'];
-}
-
-/** Reciprocal rank fusion of two ranked lists; exported for its tests. */
-export function fuse(vector: readonly Hit[], text: readonly Hit[]): readonly Fused[] {
-  const found = new Map<number, Fused>();
-  for (const [rank, hit] of vector.entries()) {
-    found.set(hit.id, { ...hit, score: 1 / (FUSION_K + rank + 1), source: 'vector' });
+function score(
+  at: number,
+  index: RecallIndex,
+  nearness: Nearness | null,
+  words: Coverage,
+  mode: RecallQuery['mode'],
+): Scored {
+  const distance = nearness?.distance(at) ?? null;
+  const said = words.get(at) ?? 0;
+  const source = distance === null ? 'text' : said === 0 ? 'vector' : 'both';
+  if (nearness === null) return { at, score: said, source, distance };
+  if (mode === 'nearest') return { at, score: nearness.cosine(at), source, distance };
+  let near = nearnessScore(nearness.cosine(at));
+  for (const [offset, weight] of NEAR_AROUND) {
+    const other = index.neighbour(at, offset);
+    if (other >= 0) near += weight * nearnessScore(nearness.cosine(other));
   }
-  for (const [rank, hit] of text.entries()) {
-    const score = 1 / (FUSION_K + rank + 1);
-    const both = found.get(hit.id);
-    if (both === undefined) {
-      found.set(hit.id, { id: hit.id, score, distance: null, source: 'text' });
-    } else {
-      both.score += score;
-      both.source = 'both';
-    }
-  }
-  return [...found.values()].sort(
-    (a, b) => b.score - a.score || (a.distance ?? 2) - (b.distance ?? 2) || b.id - a.id,
-  );
+  return { at, score: near + said, source, distance };
 }
 
-function describe(db: ReadableDb, best: readonly Fused[]): readonly RecalledMemory[] {
+function nearnessScore(cosine: number): number {
+  return Math.max(0, cosine) ** NEARNESS_POWER;
+}
+
+/** Reads the best ones, lets age and importance weigh in, and tells what stood around each. */
+function weigh(
+  db: ReadableDb,
+  index: RecallIndex,
+  scored: readonly Scored[],
+  { limit, mode }: RecallQuery,
+): readonly RecalledMemory[] {
+  const first = [...scored]
+    .sort((a, b) => b.score - a.score || b.at - a.at)
+    .slice(0, limit * WEIGHED_PER_RESULT);
   const rows = new Map(
     loadMemories(
       db,
-      best.map((hit) => hit.id),
+      first.map(({ at }) => index.idAt(at)),
     ).map((row) => [row.id, row]),
   );
-  return best.flatMap(({ id, score, source, distance }) => {
-    const row = rows.get(id);
-    if (row === undefined) return [];
-    return {
-      memoryId: id,
-      turnId: row.turn_id,
-      text: row.text,
-      speaker: row.speaker,
-      score,
-      source,
-      // Rounding takes equal vectors a hair below zero.
-      distance: distance === null ? null : Math.max(0, distance),
-      saidMs: row.said_ms,
-    };
-  });
+  const now = nowMs();
+  return first
+    .flatMap((hit) => {
+      const row = rows.get(index.idAt(hit.at));
+      if (row === undefined) return [];
+      const bonus = mode === 'nearest' ? 0 : tieBreak(row, now);
+      return [{ row, hit, score: hit.score + bonus }];
+    })
+    .sort((a, b) => b.score - a.score || b.row.id - a.row.id)
+    .slice(0, limit)
+    .map(({ row, hit, score: total }) => describe(row, hit.source, total, hit.distance));
 }
 
-function byDistance(a: Hit, b: Hit): number {
-  return (a.distance ?? 2) - (b.distance ?? 2) || b.id - a.id;
+function tieBreak(row: StoredMemory, now: number): number {
+  const ageMs = Math.max(0, now - row.said_ms);
+  return (
+    RECENCY_WEIGHT * 2 ** (-ageMs / RECENCY_HALF_LIFE_MS) +
+    IMPORTANCE_WEIGHT * ((row.pinned === 1 ? 1 : row.importance) - 0.5)
+  );
+}
+
+/** The nearest vectors by comparing all of them: for the benches. */
+function exactly(db: ReadableDb, query: RecallQuery, call: CallContext): RecallResult {
+  const { value: memories, ms } = timed(call, SPAN.recallVector, { exact: true }, () => {
+    const hits = db.all<{ id: number; distance: number }>(compareAll(query.embedding, query.limit));
+    const rows = new Map(
+      loadMemories(
+        db,
+        hits.map((hit) => hit.id),
+      ).map((row) => [row.id, row]),
+    );
+    return hits.flatMap(({ id, distance }) => {
+      const row = rows.get(id);
+      return row === undefined ? [] : [describe(row, 'vector', 1 - distance, distance)];
+    });
+  });
+  return { memories, vectorMs: ms, textMs: 0, fuseMs: 0 };
+}
+
+function describe(
+  row: StoredMemory,
+  source: RecalledMemory['source'],
+  total: number,
+  distance: number | null,
+): RecalledMemory {
+  return {
+    memoryId: row.id,
+    turnId: row.turn_id,
+    text: row.text,
+    speaker: row.speaker,
+    score: total,
+    source,
+    // Rounding takes equal vectors a hair below zero.
+    distance: distance === null ? null : Math.max(0, distance),
+    saidMs: row.said_ms,
+  };
+}
+
+function best(words: Coverage, count: number): readonly number[] {
+  return [...words]
+    .sort(([atA, a], [atB, b]) => b - a || atB - atA)
+    .slice(0, count)
+    .map(([at]) => at);
 }
 
 function timed<T>(

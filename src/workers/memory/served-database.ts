@@ -49,6 +49,10 @@ export abstract class ServedDatabase {
     if (connection !== null) guarded('close the memory', () => connection.close());
   }
 
+  protected get isDisposed(): boolean {
+    return this.#disposed;
+  }
+
   protected read<T>(
     method: keyof Memory,
     doing: string,

@@ -6,20 +6,14 @@ const MAX_TERMS = 24;
 /** Runs of what FTS5's unicode61 takes for token characters; apostrophes split, as they do there. */
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 
-/**
- * The FTS5 query for what somebody said: any of its words, without the ones that say nothing. Every
- * word is quoted, so no text can be taken for the query language.
- *
- * @returns null when no word is left to look for
- */
-export function textQuery(text: string): string | null {
+/** The words of what somebody said that can be looked for, each once. */
+export function searchTerms(text: string): readonly string[] {
   const terms = new Set<string>();
   for (const [word] of text.toLowerCase().matchAll(WORD)) {
     if (!STOP_WORDS.has(word)) terms.add(word);
     if (terms.size === MAX_TERMS) break;
   }
-  if (terms.size === 0) return null;
-  return [...terms].map((term) => `"${term}"`).join(' OR ');
+  return [...terms];
 }
 
 /**

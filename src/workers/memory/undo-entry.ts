@@ -10,15 +10,15 @@ export function restoreEntry(db: ReadableDb, id: string): (db: WritableDb) => vo
   if (kind !== 'turn') return () => undefined;
   const before = capture(db, 'memories', 'id', [key]);
   const [row] = capturedRows(before, 'memories');
-  const vector = before.vectors[0];
+  const blob = capturedRows(before, 'vectors')[0]?.['embedding'];
   return (tx) => {
-    if (row === undefined || vector === undefined) return;
+    if (row === undefined || !(blob instanceof Uint8Array)) return;
     const { text = '', edited_ms: editedMs = null } = row;
     const changed = tx.run(sql`
       UPDATE memories SET text = ${text}, edited_ms = ${editedMs} WHERE id = ${key}`);
     if (changed === 0) return;
-    tx.run(sql`DELETE FROM memory_vectors WHERE memory_id = ${BigInt(key)}`);
+    tx.run(sql`DELETE FROM vectors WHERE memory_id = ${key}`);
     tx.run(sql`DELETE FROM memory_codes WHERE memory_id = ${key}`);
-    insertVector(tx, key, vector.blob);
+    insertVector(tx, key, blob);
   };
 }

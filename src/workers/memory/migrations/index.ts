@@ -6,7 +6,9 @@ import { tracesMigration } from './003-traces';
 import { ledgerMigration } from './005-ledger';
 import { latencyMigration } from './006-latency';
 import { factsMigration } from './004-facts';
+import { plainVectorsMigration } from './008-plain-vectors';
 import type { Migration } from './migration';
+import { reserved } from './reserved';
 
 export const MIGRATIONS: readonly Migration[] = [
   turnsMigration,
@@ -15,6 +17,8 @@ export const MIGRATIONS: readonly Migration[] = [
   factsMigration,
   ledgerMigration,
   latencyMigration,
+  reserved(7),
+  plainVectorsMigration,
 ];
 
 /** The version this build writes. */

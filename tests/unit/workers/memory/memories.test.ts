@@ -24,7 +24,15 @@ it('keeps rows, vectors and index entries in step', () => {
   expect(addMemories(db, [entry('a', 'one'), entry('a', 'two', 'companion')])).toBe(2);
   expect(countRows(db)).toMatchObject({ memories: 2, vectors: 2, texts: 2 });
   expect(loadMemories(db, [1, 99])).toEqual([
-    { id: 1, turn_id: 'a', speaker: 'user', text: 'one', said_ms: 1234.5 },
+    {
+      id: 1,
+      turn_id: 'a',
+      speaker: 'user',
+      text: 'one',
+      said_ms: 1234.5,
+      importance: 0.5,
+      pinned: 0,
+    },
   ]);
 });
 

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../../../src/workers/memory/db';
 import { addMemories } from '../../../../src/workers/memory/memories';
-import { matching, nearest } from '../../../../src/workers/memory/recall';
+import { compareVectors } from '../../../../src/workers/memory/nearest';
 import { sql } from '../../../../src/workers/memory/sql';
 import type { Sql } from '../../../../src/workers/memory/sql';
+import { placesOf } from '../../../../src/workers/memory/text-search';
 import { saveTrace, traceRowsPage, tracesPage } from '../../../../src/workers/memory/traces';
 import { saveTurn, turnsPage, unfinishedTurns } from '../../../../src/workers/memory/turns';
 import { populationPage, stagesOfTurns } from '../../../../src/workers/memory/latency-figures';
@@ -80,10 +81,13 @@ it('pages through the list of turns by index, and looks up only the words of one
   );
 });
 
-it('searches vectors and words in their own indexes', () => {
-  // idxStr 3 of vec0 is its k-nearest-neighbour plan; FTS5's M is a full-text match.
-  expect(plan(nearest(direction(1), 5))).toMatch(/SCAN memory_vectors VIRTUAL TABLE INDEX 0:3/u);
-  expect(plan(matching('"x"', 5))).toMatch(/SCAN memory_texts VIRTUAL TABLE INDEX 0:M/u);
+it('reads single vectors by key and the places of a word newest first, without sorting', () => {
+  expect(plan(compareVectors(direction(1), [1, 2]))).toMatch(
+    /SEARCH v USING INTEGER PRIMARY KEY \(rowid=\?\)/u,
+  );
+  // M is FTS5's full-text match, the digit its own order by rowid, descending.
+  expect(plan(placesOf('x', 5))).toMatch(/SCAN memory_texts VIRTUAL TABLE INDEX \d+:M/u);
+  expect(plan(placesOf('x', 5))).not.toMatch(/TEMP B-TREE/u);
 });
 
 it('finds memories of a turn by index when the turn goes', () => {

@@ -1,23 +1,34 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { nowMs } from '../../../../src/shared/clock';
 import type { RecallQuery } from '../../../../src/shared/contracts/memory';
 import type { Db } from '../../../../src/workers/memory/db';
 import { addMemories } from '../../../../src/workers/memory/memories';
-import { fuse, recall } from '../../../../src/workers/memory/recall';
+import { recall } from '../../../../src/workers/memory/recall';
+import { RecallIndex } from '../../../../src/workers/memory/recall-index';
+import { sql } from '../../../../src/workers/memory/sql';
 import { saveTurn } from '../../../../src/workers/memory/turns';
 import { direction, memoryDatabase, mix, random, testCall, turnRecord } from './fixture';
 
 let db: Db;
+let index: RecallIndex;
 beforeEach(() => {
   db = memoryDatabase().db;
+  index = new RecallIndex();
 });
 
-const remember = (turnId: string, text: string, embedding: Float32Array): void => {
-  saveTurn(db, turnRecord(turnId, { startedMs: 5000 }));
+const remember = (
+  turnId: string,
+  text: string,
+  embedding: Float32Array,
+  conversationId = turnId,
+): void => {
+  saveTurn(db, turnRecord(turnId, { startedMs: 5000, conversationId }));
   addMemories(db, [{ turnId, speaker: 'user', text, embedding }]);
 };
 const ask = (query: Partial<RecallQuery>) =>
   recall(
     db,
+    index,
     { text: '', embedding: new Float32Array(0), limit: 5, excludeTurnIds: [], ...query },
     testCall(),
   ).memories;
@@ -58,8 +69,9 @@ describe('among 300 memories of a life', () => {
       embedding: mix(direction(2), direction(60), 0.4),
     });
     expect(first).toMatchObject({ turnId: 'dog', source: 'both' });
-    expect(first?.score).toBeCloseTo(2 / 21, 9);
-    expect(second?.score).toBeCloseTo(1 / 22, 9);
+    // All of the words, and the nearness on top.
+    expect(first?.score).toBeGreaterThan(1);
+    expect(second?.score).toBeLessThan(0.3);
   });
 
   it('leaves out turns that are in the window, however many', () => {
@@ -104,12 +116,13 @@ it('draws a span for each of its steps and times them', () => {
   const call = testCall();
   const result = recall(
     db,
+    index,
     { text: 'words', embedding: direction(1), limit: 4, excludeTurnIds: ['b'] },
     call,
   );
   expect(call.spans.map((span) => [span.name, span.attributes])).toEqual([
-    ['memory.recall_vector', { neighbours: 32, found: 1 }],
     ['memory.recall_text', { found: 1 }],
+    ['memory.recall_vector', { rows: 1, compared: 1 }],
     ['memory.recall_fuse', { memories: 1 }],
   ]);
   expect(call.spans.every((span) => span.parentId === 'parent')).toBe(true);
@@ -122,19 +135,77 @@ it('stops between its searches when it is cancelled', () => {
   expect(() =>
     recall(
       db,
+      index,
       { text: 'x', embedding: direction(1), limit: 4, excludeTurnIds: [] },
       testCall({ signal: controller.signal }),
     ),
   ).toThrow(expect.objectContaining({ kind: 'aborted' }));
 });
 
-it('fuses by rank, not by score', () => {
-  const hit = (id: number, distance: number | null = null) => ({ id, distance });
-  const fused = fuse([hit(1, 0.1), hit(2, 0.8), hit(3, 0.9)], [hit(3), hit(4)]);
-  expect(fused.map((item) => [item.id, item.source])).toEqual([
-    [3, 'both'],
-    [1, 'vector'],
-    [2, 'vector'],
-    [4, 'text'],
+describe('around a hit', () => {
+  const FAR = direction(500);
+  beforeEach(() => {
+    for (let filler = 0; filler < 50; filler += 1) {
+      remember(`f${filler}`, `filler number ${filler}`, direction(2000 + filler));
+    }
+  });
+
+  it('finds the answer that follows the words of the question, and not one of another talk', () => {
+    remember('a', 'where should we spend the holiday', direction(700), 'trip');
+    remember('b', 'Lisbon sounds lovely', direction(701), 'trip');
+    remember('c', 'bread and butter', direction(702), 'shop');
+    const found = ask({ text: 'holiday', embedding: FAR, mode: 'text' }).map(({ text }) => text);
+    expect(found).toEqual(['where should we spend the holiday', 'Lisbon sounds lovely']);
+  });
+
+  it('prefers a place where all the words meet to one that repeats a single word', () => {
+    remember('once', 'the red bicycle', direction(800), 'x');
+    remember('often', 'bicycle bicycle bicycle bicycle', direction(801), 'y');
+    const [first] = ask({ text: 'red bicycle', embedding: FAR });
+    expect(first?.turnId).toBe('once');
+  });
+});
+
+it('lets a pinned memory win among equals, and a recent one', () => {
+  for (const id of ['x', 'y', 'z']) remember(id, 'my locker code is blue', direction(9));
+  db.run(sql`UPDATE memories SET pinned = 1 WHERE turn_id = 'x'`);
+  const question = { text: 'locker', embedding: direction(9), limit: 3 };
+  expect(ask(question).map(({ turnId }) => turnId)).toEqual(['x', 'z', 'y']);
+  db.run(sql`UPDATE turns SET started_ms = ${nowMs()} WHERE id = 'y'`);
+  expect(ask(question).map(({ turnId }) => turnId)).toEqual(['x', 'y', 'z']);
+});
+
+it('sees what another program has remembered or deleted meanwhile', () => {
+  remember('a', 'first words', direction(1));
+  expect(ask({ embedding: direction(1) })).toHaveLength(1);
+  remember('b', 'more words', mix(direction(1), direction(2), 0.3));
+  expect(ask({ embedding: direction(1) })).toHaveLength(2);
+  db.run(sql`DELETE FROM turns WHERE id = 'a'`);
+  expect(ask({ embedding: direction(1), text: 'words' }).map(({ turnId }) => turnId)).toEqual([
+    'b',
   ]);
+});
+
+it('finds the very neighbours that comparing everything finds, among thousands', () => {
+  const next = random(3);
+  const centres = Array.from({ length: 20 }, (_, index_) => direction(9000 + index_));
+  saveTurn(db, turnRecord('all'));
+  addMemories(
+    db,
+    Array.from({ length: 3000 }, (_, at) => ({
+      turnId: 'all',
+      speaker: 'user' as const,
+      text: `memory ${at}`,
+      embedding: mix(centres[at % 20] ?? direction(0), direction(20_000 + at), 0.3 + 0.2 * next()),
+    })),
+  );
+  let same = 0;
+  for (let question = 0; question < 20; question += 1) {
+    const embedding = mix(centres[question] ?? direction(0), direction(99 + question), 0.4);
+    const ids = (mode: 'nearest' | 'exact') =>
+      new Set(ask({ embedding, limit: 10, mode }).map(({ memoryId }) => memoryId));
+    const exact = ids('exact');
+    same += [...ids('nearest')].filter((id) => exact.has(id)).length;
+  }
+  expect(same / 200).toBeGreaterThanOrEqual(0.99);
 });

@@ -1,28 +1,34 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { matching } from '../../../../src/workers/memory/recall';
 import { sql } from '../../../../src/workers/memory/sql';
 import { STOP_WORDS } from '../../../../src/workers/memory/stop-words';
-import { textQuery } from '../../../../src/workers/memory/text-query';
+import { placesOf } from '../../../../src/workers/memory/text-search';
+import { searchQuery, searchTerms } from '../../../../src/workers/memory/text-query';
 import { saveTurn } from '../../../../src/workers/memory/turns';
 import { addMemories } from '../../../../src/workers/memory/memories';
 import { direction, memoryDatabase, turnRecord } from './fixture';
 
 it('asks for any of the words that say something', () => {
-  expect(textQuery('What did I say about the Lisbon trip, in Lisbon?')).toBe('"lisbon" OR "trip"');
-  expect(textQuery("Don't you remember my sister's name?")).toBe(
-    '"remember" OR "sister" OR "name"',
-  );
+  expect(searchTerms('What did I say about the Lisbon trip, in Lisbon?')).toEqual([
+    'lisbon',
+    'trip',
+  ]);
+  expect(searchTerms("Don't you remember my sister's name?")).toEqual([
+    'remember',
+    'sister',
+    'name',
+  ]);
 });
 
 it('asks nothing when only stop words or signs are left', () => {
-  expect(textQuery('What is it?')).toBeNull();
-  expect(textQuery(' … !? "" * ')).toBeNull();
+  expect(searchTerms('What is it?')).toEqual([]);
+  expect(searchTerms(' … !? "" * ')).toEqual([]);
+  expect(searchQuery(' … !? "" * ')).toBeNull();
 });
 
 it('is bounded', () => {
   const words = Array.from({ length: 500 }, (_, index) => `word${index}`).join(' ');
-  expect(textQuery(words)?.split(' OR ')).toHaveLength(24);
+  expect(searchTerms(words)).toHaveLength(24);
 });
 
 it('is a valid query for any text', () => {
@@ -67,8 +73,11 @@ it('is a valid query for any text', () => {
   );
   fc.assert(
     fc.property(nasty, (text) => {
-      const terms = textQuery(text);
-      if (terms !== null) db.all(matching(terms, 5));
+      for (const term of searchTerms(text)) db.all(placesOf(term, 5));
+      const all = searchQuery(text);
+      if (all !== null) {
+        db.all(sql`SELECT rowid FROM memory_texts WHERE memory_texts MATCH ${all} LIMIT 5`);
+      }
     }),
     { numRuns: 1500 },
   );
@@ -88,9 +97,9 @@ it('finds a stored text by any of its own words', () => {
       const { id } = db.get<{ id: number }>(
         sql`SELECT id FROM memories WHERE text = ${words.join(' ')}`,
       ) ?? { id: -1 };
-      const terms = textQuery(words[pick % words.length] ?? '');
-      expect(terms).not.toBeNull();
-      const hits = db.all<{ id: number }>(matching(terms ?? '', 10_000));
+      const [term] = searchTerms(words[pick % words.length] ?? '');
+      expect(term).toBeDefined();
+      const hits = db.all<{ id: number }>(placesOf(term ?? '', 10_000));
       expect(hits.map((hit) => hit.id)).toContain(id);
     }),
     { numRuns: 300 },

@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { countRows } from '../../../../../src/workers/memory/counts';
 import { openDatabase } from '../../../../../src/workers/memory/open-database';
 import { recall } from '../../../../../src/workers/memory/recall';
+import { RecallIndex } from '../../../../../src/workers/memory/recall-index';
 import { latencyFigures } from '../../../../../src/workers/memory/latency-figures';
 import { findTrace } from '../../../../../src/workers/memory/traces';
 import { findTurn } from '../../../../../src/workers/memory/turns';
@@ -26,7 +27,7 @@ it('reads a file of version 3: rows, vectors, index and traces', () => {
   expect(findTurn(db, 'turn-7')).toMatchObject({ userText: 'My sister Anna moved to Lisbon.' });
 
   const ask = { text: 'sister', embedding: direction(7), limit: 1, excludeTurnIds: [] };
-  expect(recall(db, ask, testCall()).memories[0]).toMatchObject({
+  expect(recall(db, new RecallIndex(), ask, testCall()).memories[0]).toMatchObject({
     turnId: 'turn-7',
     speaker: 'user',
     source: 'both',
