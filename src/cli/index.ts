@@ -9,6 +9,8 @@ const USAGE = `Usage: sotto COMMAND [options]
   talk --text "…"          one typed turn
        [--out reply.wav] [--fast] [--tail-ms N]
   models list|pull|verify|import
+  memory list|search|show|edit|pin|unpin|forget|export|import|stats
+  clean                    remove old temporary files
   trace  last|turns|stages|sessions|why|compare|check|export
   doctor                   what is installed, what is missing, what mends it
   bench  turn|stt|nonspeech|tts|chunker|barge-in|start|soak|memory|facts|reply|report|ui
@@ -22,6 +24,8 @@ const USAGE = `Usage: sotto COMMAND [options]
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   talk: async () => (await import('./talk')).talkCommand,
   models: async () => (await import('./models-command')).modelsCommand,
+  memory: async () => (await import('./memory')).memoryCommand,
+  clean: async () => (await import('./clean')).cleanCommand,
   trace: async () => (await import('./trace')).traceCommand,
   doctor: async () => (await import('./doctor')).doctorCommand,
   probe: async () => (await import('./probe')).probeCommand,

@@ -82,8 +82,10 @@ export class MemoryLedger {
     const forgotten = await deleting;
     const { repliesDir, speechCacheDir, userDataDir } = this.deps.paths;
     const files = forgotten.turnIds.map((turnId) => join(repliesDir, `${turnId}.wav`));
-    // Kept speech does not tell its words, so all of it goes.
-    if (forgotten.turnIds.length > 0) files.push(join(userDataDir, 'state'), speechCacheDir);
+    if (forgotten.entries + forgotten.turnIds.length > 0) {
+      // Kept speech does not tell its words, so all of it goes.
+      files.push(join(userDataDir, 'state'), speechCacheDir);
+    }
     for (const file of files) await rm(file, { recursive: true, force: true });
     this.deps.onForgotten(forgotten.turnIds);
     this.deps.onChanged();

@@ -8,6 +8,7 @@ import type { CleanedUp } from './clean-up';
 import { Conversations } from './conversations';
 import { MemoryLedger } from './ledger';
 import { exportMemory, importMemory } from './transfer';
+import type { Transferred } from './transfer';
 
 export interface MemoryDeskDeps {
   readonly engines: Pick<Engines, 'memory' | 'voice'>;
@@ -60,14 +61,14 @@ export class MemoryDesk {
     return await this.deps.engines.memory.recalled(turnId, {});
   }
 
-  async export(file: string): Promise<{ turns: number }> {
+  async export(file: string): Promise<Transferred> {
     return await exportMemory(this.deps.engines.memory, file);
   }
 
   async import(
     file: string,
     onProgress: (done: number, all: number) => void = () => undefined,
-  ): Promise<{ turns: number }> {
+  ): Promise<Transferred> {
     const { memory, voice } = this.deps.engines;
     const imported = await importMemory(file, { memory, voice, onProgress });
     this.deps.onChanged();

@@ -5,6 +5,8 @@ import type {
   ExportedTurn,
   ImportedTurn,
 } from '../../shared/contracts/ledger';
+import { FACT_CATEGORIES } from '../../shared/contracts/profile';
+import type { FactRecord } from '../../shared/contracts/profile';
 import type { Memory } from '../../shared/contracts/memory';
 import type { Voice } from '../../shared/contracts/voice';
 import { ERROR_KINDS, SottoError, errorMessage } from '../../shared/errors';
@@ -50,6 +52,21 @@ const memorySchema = z.object({
   editedMs: ms.nullable(),
 });
 
+const factSchema = z.object({
+  id: z.number().int().positive(),
+  category: z.enum(FACT_CATEGORIES),
+  text: z.string().min(1).max(400),
+  slot: z.string().max(100).nullable(),
+  source: z.enum(['rules', 'model', 'user', 'import']),
+  turnId: id.nullable(),
+  saidMs: ms,
+  confirmedMs: ms,
+  timesSaid: z.number().int().positive(),
+  pinned: z.boolean(),
+  endedMs: ms.nullable(),
+  replacedById: z.number().int().positive().nullable(),
+});
+
 const documentSchema = z.object({
   format: z.literal('sotto-memory'),
   version: z.literal(1),
@@ -61,36 +78,42 @@ const documentSchema = z.object({
       archivedMs: ms.nullable(),
     }),
   ),
+  facts: z.array(factSchema),
   turns: z.array(z.object({ turn: turnSchema, memories: z.array(memorySchema) })),
 });
+
+export interface Transferred {
+  readonly turns: number;
+  readonly facts: number;
+}
 
 /** Everything of the user's, as one JSON file; vectors are left out, they are made anew. */
 export interface MemoryDocument {
   readonly format: 'sotto-memory';
   readonly version: 1;
   readonly conversations: readonly ExportedConversation[];
+  readonly facts: readonly FactRecord[];
   readonly turns: readonly ExportedTurn[];
 }
 
 /** Reads everything, page by page. */
 export async function collectMemory(memory: Client<Memory>): Promise<MemoryDocument> {
   const conversations: ExportedConversation[] = [];
+  const facts: FactRecord[] = [];
   const turns: ExportedTurn[] = [];
   let after: number | null = null;
   do {
     const page = await memory.exportPage(after, {});
     conversations.push(...page.conversations);
+    facts.push(...page.facts);
     turns.push(...page.turns);
     after = page.next;
   } while (after !== null);
-  return { format: 'sotto-memory', version: 1, conversations, turns };
+  return { format: 'sotto-memory', version: 1, conversations, facts, turns };
 }
 
 /** Writes the file whole or not at all, readable by the user alone; answers how many turns it holds. */
-export async function exportMemory(
-  memory: Client<Memory>,
-  file: string,
-): Promise<{ turns: number }> {
+export async function exportMemory(memory: Client<Memory>, file: string): Promise<Transferred> {
   const document = await collectMemory(memory);
   const partial = `${file}.partial`;
   try {
@@ -109,7 +132,7 @@ export async function exportMemory(
       cause,
     });
   }
-  return { turns: document.turns.length };
+  return { turns: document.turns.length, facts: document.facts.length };
 }
 
 export interface ImportDeps {
@@ -124,7 +147,7 @@ export interface ImportDeps {
  *
  * @throws SottoError `bad-input` when it is no export of Sotto's
  */
-export async function importMemory(file: string, deps: ImportDeps): Promise<{ turns: number }> {
+export async function importMemory(file: string, deps: ImportDeps): Promise<Transferred> {
   const document = await readDocument(file);
   let added = 0;
   for (let start = 0; start < document.turns.length; start += IMPORT_BATCH) {
@@ -140,7 +163,9 @@ export async function importMemory(file: string, deps: ImportDeps): Promise<{ tu
   }
   // Last, because a turn takes its conversation out of the archive.
   await deps.memory.importTurns(document.conversations, [], {});
-  return { turns: added };
+  // After the turns they came from.
+  const facts = await deps.memory.importFacts(document.facts, {});
+  return { turns: added, facts };
 }
 
 async function readDocument(file: string): Promise<MemoryDocument> {

@@ -1,5 +1,6 @@
 import type { MethodTable } from '../rpc/contract';
 import type { TurnRecord } from '../turn';
+import type { FactRecord } from './profile';
 
 /** `turn`: what the user said, in their words; `fact`: what was concluded from it. */
 export const MEMORY_KINDS = ['turn', 'fact'] as const;
@@ -154,6 +155,8 @@ export interface ExportedConversation {
 
 export interface ExportPage {
   readonly conversations: readonly ExportedConversation[];
+  /** Past facts included; with the first page. */
+  readonly facts: readonly FactRecord[];
   readonly turns: readonly ExportedTurn[];
   /** Hand this to the next call; null when all was given. */
   readonly next: number | null;
@@ -199,13 +202,15 @@ export interface Ledger {
   /** Keeps which memories stood beside the answer, so that a past turn can still show them. */
   saveRecalled(turnId: string, recalled: readonly RecalledReference[]): Promise<void>;
 
-  /** A page of everything, oldest first; conversations come with the first page. */
+  /** A page of everything, oldest first; conversations and facts come with the first page. */
   exportPage(after: number | null): Promise<ExportPage>;
   /** Adds what is not there yet, in one transaction; answers how many turns were new. */
   importTurns(
     conversations: readonly ExportedConversation[],
     turns: readonly ImportedTurn[],
   ): Promise<number>;
+  /** Facts whose place is taken are left out; answers how many were new. */
+  importFacts(facts: readonly FactRecord[]): Promise<number>;
 }
 
 export const ledgerMethods: MethodTable<Ledger> = {
@@ -227,4 +232,5 @@ export const ledgerMethods: MethodTable<Ledger> = {
   saveRecalled: 'call',
   exportPage: 'call',
   importTurns: 'call',
+  importFacts: 'call',
 };

@@ -51,6 +51,8 @@ export function join(...captures: readonly Capture[]): Capture {
 
 /** Puts back what is missing; what is there again stays as it is. */
 export function restore(db: WritableDb, captured: Capture): void {
+  // Rows of one table may refer to each other; only the end counts.
+  db.script('PRAGMA defer_foreign_keys = ON');
   for (const { name, rows } of captured.tables) {
     for (const row of rows) db.run(insertRow(name, row));
   }

@@ -85,6 +85,11 @@ export function factHistory(db: ReadableDb, factId: number): readonly FactRecord
     .map(toRecord);
 }
 
+/** Every fact there is or was, in the order they were learnt. */
+export function factRecords(db: ReadableDb): readonly FactRecord[] {
+  return db.all<FactRow>(sql`SELECT ${COLUMNS} FROM facts ORDER BY id`).map(toRecord);
+}
+
 /** A new version by the user's hand; null when there is nothing current to edit. */
 export function editFact(
   db: WritableDb,

@@ -4,6 +4,7 @@ import { capture, capturedRows, join } from './capture';
 import type { Capture, Row } from './capture';
 import { dropEmptyConversations } from './conversations';
 import type { ReadableDb, WritableDb } from './db';
+import { deleteFact, factHistory } from './facts';
 import { parseEntryId } from './ledger';
 import { everythingSaid, includesWords } from './said-words';
 import { sql } from './sql';
@@ -18,8 +19,10 @@ export interface Deletion {
 /** Deletes these entries; what was said goes with its whole turn. Call it inside one transaction. */
 export function forgetEntries(db: WritableDb, ids: readonly string[]): Deletion {
   const parsed = ids.map(parseEntryId);
-  const said = parsed.filter(({ kind }) => kind === 'turn').map(({ key }) => key);
-  return forgetTurns(db, turnsOfMemories(db, said));
+  const keysOf = (wanted: 'turn' | 'fact'): readonly number[] =>
+    parsed.filter(({ kind }) => kind === wanted).map(({ key }) => key);
+  const facts = forgetFacts(db, keysOf('fact'));
+  return both(facts, forgetTurns(db, turnsOfMemories(db, keysOf('turn'))));
 }
 
 /** Deletes every turn in which these very words occur, whoever said them. */
@@ -32,7 +35,35 @@ export function forgetPhrase(db: WritableDb, phrase: string): Deletion {
   for (const { turnId, text } of everythingSaid(db)) {
     if (includesWords(text, words)) turnIds.add(turnId);
   }
-  return forgetTurns(db, [...turnIds]);
+  const facts = db
+    .all<{ id: number; text: string }>(sql`SELECT id, text FROM facts`)
+    .filter(({ text }) => includesWords(text, words));
+  const forgotten = forgetFacts(
+    db,
+    facts.map(({ id }) => id),
+  );
+  return both(forgotten, forgetTurns(db, [...turnIds]));
+}
+
+/** Facts with all they replaced; the turns they came from stay. */
+function forgetFacts(db: WritableDb, keys: readonly number[]): Deletion {
+  const ids = [...new Set(keys.flatMap((key) => factHistory(db, key).map(({ id }) => id)))];
+  const captured = capture(db, 'facts', 'id', ids);
+  for (const key of keys) deleteFact(db, key);
+  return { forgotten: { entries: currentFacts(captured), turnIds: [] }, captured };
+}
+
+function both(facts: Deletion, turns: Deletion): Deletion {
+  const { entries, turnIds } = turns.forgotten;
+  return {
+    forgotten: { entries: entries + facts.forgotten.entries, turnIds },
+    captured: join(facts.captured, turns.captured),
+  };
+}
+
+/** What was replaced long ago was no entry of the ledger. */
+function currentFacts(captured: Capture): number {
+  return capturedRows(captured, 'facts').filter((row) => row['ended_ms'] === null).length;
 }
 
 /** Deletes turns with their memories, vectors, index entries and traces. */
@@ -46,7 +77,10 @@ export function forgetTurns(db: WritableDb, turnIds: readonly string[]): Deletio
   for (const turnId of turnIds) deleteTurn(db, turnId);
   dropEmptyConversations(db);
   return {
-    forgotten: { entries: capturedRows(captured, 'memories').length, turnIds },
+    forgotten: {
+      entries: capturedRows(captured, 'memories').length + currentFacts(captured),
+      turnIds,
+    },
     captured,
   };
 }

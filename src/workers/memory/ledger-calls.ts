@@ -16,6 +16,7 @@ import type {
   RecalledReference,
   Undone,
 } from '../../shared/contracts/ledger';
+import type { FactRecord } from '../../shared/contracts/profile';
 import type { Memory, RecalledMemory } from '../../shared/contracts/memory';
 import { nowMs } from '../../shared/clock';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
@@ -35,8 +36,8 @@ import { ledgerStats } from './ledger-stats';
 import { listRecalled, saveRecalled } from './recalled';
 import { ServedDatabase, guarded } from './served-database';
 import { exportPage, importTurns } from './transfer';
+import { importFacts } from './transfer-facts';
 import { findTurn } from './turns';
-import { restoreEntry } from './undo-entry';
 import { UndoStack } from './undo-stack';
 
 /** Serves what the user does to the memory. */
@@ -63,10 +64,9 @@ export abstract class LedgerCalls extends ServedDatabase implements Handlers<Led
 
   editEntry(edit: LedgerEdit, call: CallContext): LedgerEntry {
     const entry = this.write('editEntry', 'change the memory', call, {}, (db) => {
-      const back = restoreEntry(db, edit.id);
       const edited = editEntry(db, edit, nowMs());
-      this.#undo.push('edit', back);
-      return edited;
+      this.#undo.push('edit', edited.back);
+      return edited.entry;
     });
     this.onVectorsChanged();
     return entry;
@@ -164,6 +164,12 @@ export abstract class LedgerCalls extends ServedDatabase implements Handlers<Led
     const attributes = { turns: turns.length };
     return this.write('importTurns', 'import turns', call, attributes, (db) =>
       importTurns(db, conversations, turns),
+    );
+  }
+
+  importFacts(facts: readonly FactRecord[], call: CallContext): number {
+    return this.write('importFacts', 'import facts', call, { facts: facts.length }, (db) =>
+      importFacts(db, facts),
     );
   }
 

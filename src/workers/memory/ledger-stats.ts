@@ -6,6 +6,7 @@ import { sql } from './sql';
 interface Rest {
   readonly conversations: number;
   readonly archived: number;
+  readonly facts: number;
   readonly pinned: number;
   readonly oldestMs: number | null;
   readonly newestMs: number | null;
@@ -18,7 +19,9 @@ export function ledgerStats(db: ReadableDb): LedgerStats {
     SELECT
       (SELECT count(*) FROM conversations) AS conversations,
       (SELECT count(*) FROM conversations WHERE archived_ms IS NOT NULL) AS archived,
-      (SELECT count(*) FROM memories WHERE pinned = 1) AS pinned,
+      (SELECT count(*) FROM facts WHERE ended_ms IS NULL) AS facts,
+      (SELECT count(*) FROM memories WHERE pinned = 1)
+        + (SELECT count(*) FROM facts WHERE pinned = 1 AND ended_ms IS NULL) AS pinned,
       (SELECT min(started_ms) FROM turns) AS oldestMs,
       (SELECT max(started_ms) FROM turns) AS newestMs,
       (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS databaseBytes`);
@@ -27,7 +30,7 @@ export function ledgerStats(db: ReadableDb): LedgerStats {
     memories,
     vectors,
     texts,
-    facts: 0,
+    facts: rest?.facts ?? 0,
     conversations: rest?.conversations ?? 0,
     archived: rest?.archived ?? 0,
     pinned: rest?.pinned ?? 0,

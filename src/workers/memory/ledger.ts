@@ -5,13 +5,19 @@ import type {
   LedgerQuery,
 } from '../../shared/contracts/ledger';
 import { SottoError } from '../../shared/errors';
-import { countRows } from './counts';
 import type { ReadableDb, WritableDb } from './db';
+import { findFact, listFacts, pinFactEntry, rewriteFact, unwriteFact } from './fact-entries';
 import { findSaid, listSaid, pinSaid, rewriteSaid } from './said-entries';
+import { sql } from './sql';
+import { restoreSaid } from './undo-said';
 
-/** A place between two entries of the list: the time and the id of the last one shown. */
+/**
+ * A place between two entries of the list: time, kind and number of the last one shown. At the same
+ * time what was said (1) comes before what was concluded from it (0).
+ */
 export interface Cursor {
   readonly saidMs: number;
+  readonly kind: 0 | 1;
   readonly key: number;
 }
 
@@ -19,23 +25,32 @@ export interface Cursor {
 export function listLedger(db: ReadableDb, query: LedgerQuery): LedgerPage {
   const before = query.before === null ? null : parseCursor(query.before);
   const wanted = query.limit + 1;
-  const entries = query.kind === 'fact' ? [] : listSaid(db, query, before, wanted);
+  const entries = [
+    ...(query.kind === 'fact' ? [] : listSaid(db, query, before, wanted)),
+    ...(query.kind === 'turn' ? [] : listFacts(db, query, before, wanted)),
+  ].sort(newestFirst);
   const page = entries.slice(0, query.limit);
   const last = page.at(-1);
   return {
     entries: page,
     next: entries.length > page.length && last !== undefined ? cursorAfter(last) : null,
-    total: countRows(db).memories,
+    total: countEntries(db),
   };
 }
 
 export function findEntry(db: ReadableDb, id: string): LedgerEntry | null {
   const { kind, key } = parseEntryId(id);
-  return kind === 'turn' ? findSaid(db, key) : null;
+  return kind === 'turn' ? findSaid(db, key) : findFact(db, key);
+}
+
+export interface Edited {
+  readonly entry: LedgerEntry;
+  /** Takes the change back. */
+  readonly back: (db: WritableDb) => void;
 }
 
 /** @throws SottoError `not-found`, `bad-input` */
-export function editEntry(db: WritableDb, edit: LedgerEdit, nowMs: number): LedgerEntry {
+export function editEntry(db: WritableDb, edit: LedgerEdit, nowMs: number): Edited {
   const text = edit.text.trim();
   if (text === '') {
     throw new SottoError('bad-input', 'A memory cannot be empty.', {
@@ -43,14 +58,23 @@ export function editEntry(db: WritableDb, edit: LedgerEdit, nowMs: number): Ledg
     });
   }
   const { kind, key } = parseEntryId(edit.id);
-  if (kind === 'turn') rewriteSaid(db, key, { text, embedding: edit.embedding, editedMs: nowMs });
-  return required(db, edit.id);
+  if (kind === 'fact') {
+    const newKey = rewriteFact(db, key, text, nowMs);
+    const back = (tx: WritableDb): void => {
+      unwriteFact(tx, key, newKey);
+    };
+    return { entry: required(db, `fact:${newKey}`), back };
+  }
+  const back = restoreSaid(db, key);
+  rewriteSaid(db, key, { text, embedding: edit.embedding, editedMs: nowMs });
+  return { entry: required(db, edit.id), back };
 }
 
 /** @throws SottoError `not-found` */
 export function pinEntry(db: WritableDb, id: string, pinned: boolean): LedgerEntry {
   const { kind, key } = parseEntryId(id);
   if (kind === 'turn') pinSaid(db, key, pinned);
+  else pinFactEntry(db, key, pinned);
   return required(db, id);
 }
 
@@ -71,14 +95,31 @@ function required(db: ReadableDb, id: string): LedgerEntry {
   throw new SottoError('not-found', `There is no memory ${id}.`);
 }
 
-function cursorAfter({ saidMs, id }: LedgerEntry): string {
-  return `${saidMs}/${parseEntryId(id).key}`;
+function countEntries(db: ReadableDb): number {
+  const row = db.get<{ n: number }>(sql`
+    SELECT (SELECT count(*) FROM memories) +
+      (SELECT count(*) FROM facts WHERE ended_ms IS NULL) AS n`);
+  return row?.n ?? 0;
 }
 
-export function parseCursor(text: string): Cursor {
-  const [saidMs, key] = text.split('/').map(Number);
-  if (saidMs === undefined || key === undefined || !Number.isFinite(saidMs + key)) {
+function newestFirst(a: LedgerEntry, b: LedgerEntry): number {
+  const [first, second] = [cursorAt(a), cursorAt(b)];
+  return second.saidMs - first.saidMs || second.kind - first.kind || second.key - first.key;
+}
+
+function cursorAt({ saidMs, kind, id }: LedgerEntry): Cursor {
+  return { saidMs, kind: kind === 'turn' ? 1 : 0, key: parseEntryId(id).key };
+}
+
+function cursorAfter(entry: LedgerEntry): string {
+  const { saidMs, kind, key } = cursorAt(entry);
+  return `${saidMs}/${kind}/${key}`;
+}
+
+function parseCursor(text: string): Cursor {
+  const [saidMs = NaN, kind, key = NaN] = text.split('/').map(Number);
+  if (!Number.isFinite(saidMs + key) || (kind !== 0 && kind !== 1)) {
     throw new SottoError('bad-input', `"${text}" is no place in the list.`);
   }
-  return { saidMs, key };
+  return { saidMs, kind, key };
 }

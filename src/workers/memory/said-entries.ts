@@ -43,7 +43,7 @@ export function saidPage(query: LedgerQuery, before: Cursor | null, limit: numbe
       AND ${query.input === null ? sql`TRUE` : sql`t.input = ${query.input}`}
       AND ${query.conversationId === null ? sql`TRUE` : sql`t.conversation_id = ${query.conversationId}`}
       AND ${query.pinnedOnly ? sql`m.pinned = 1` : sql`TRUE`}
-      AND ${before === null ? sql`TRUE` : sql`(t.started_ms, m.id) < (${before.saidMs}, ${before.key})`}
+      AND ${before === null ? sql`TRUE` : sql`(t.started_ms, 1, m.id) < (${before.saidMs}, ${before.kind}, ${before.key})`}
     ORDER BY t.started_ms DESC, m.id DESC LIMIT ${limit}`;
 }
 

@@ -22,7 +22,12 @@ export function searchTerms(text: string): readonly string[] {
  * @returns null when there is nothing to look for
  */
 export function searchQuery(text: string): string | null {
-  const words = [...text.toLowerCase().matchAll(WORD)].slice(0, MAX_TERMS).map(([word]) => word);
+  const words = searchWords(text).slice(0, MAX_TERMS);
   if (words.length === 0) return null;
   return words.map((word) => `"${word}"*`).join(' AND ');
+}
+
+/** All words of a text, stop words included, as the index sees them but for their endings. */
+export function searchWords(text: string): readonly string[] {
+  return [...text.toLowerCase().matchAll(WORD)].map(([word]) => word);
 }

@@ -8,6 +8,7 @@ import { ensureConversation } from './conversations';
 import type { ReadableDb, WritableDb } from './db';
 import { addMemories } from './memories';
 import { sql } from './sql';
+import { exportFacts } from './transfer-facts';
 import { findTurn, saveTurn } from './turns';
 
 /** A page is one message between threads. */
@@ -23,6 +24,7 @@ export function exportPage(db: ReadableDb, after: number | null): ExportPage {
   });
   return {
     conversations: after === null ? conversations(db) : [],
+    facts: after === null ? exportFacts(db) : [],
     turns,
     next: rows.length < PAGE_TURNS ? null : (rows.at(-1)?.seq ?? null),
   };

@@ -183,6 +183,90 @@ describe('forgetting', () => {
   });
 });
 
+describe('facts', () => {
+  const learn = (turnId: string | null, text: string, slot: string | null, saidMs: number) =>
+    memory.saveFacts(
+      {
+        turnId,
+        saidMs,
+        source: 'rules',
+        add: [{ category: 'IDENTITY', text, slot, replaces: [] }],
+        confirm: [],
+        end: [],
+      },
+      testCall(),
+    );
+  beforeEach(async () => {
+    await say('a', 'I live in Porto now', 1000);
+    await say('b', 'the kettle is broken', 1000);
+    await say('c', 'it was sunny', 500);
+    await learn('a', 'Lives in Porto', 'home', 1000);
+  });
+
+  it('stand in the list beside what was said, each once over its pages', async () => {
+    const seen: string[] = [];
+    let before: string | null = null;
+    do {
+      const next = await page({ limit: 1, before });
+      seen.push(...next.entries.map(({ id }) => id));
+      before = next.next;
+    } while (before !== null);
+    expect(seen).toEqual(['turn:2', 'turn:1', 'fact:1', 'turn:3']);
+    expect(await texts({ text: 'por' })).toEqual(['I live in Porto now', 'Lives in Porto']);
+    expect(await texts({ kind: 'fact' })).toEqual(['Lives in Porto']);
+    expect(await texts({ category: 'IDENTITY' })).toEqual(['Lives in Porto']);
+    expect(await page({ kind: 'fact' })).toMatchObject({
+      total: 4,
+      entries: [{ turnId: 'a', conversationId: 'talk', saidMs: 1000, pinned: false }],
+    });
+  });
+
+  it('are corrected as a new version, which an undo takes back', async () => {
+    const edit = { id: 'fact:1', text: 'Lives in Lisbon', embedding: null };
+    expect(await memory.editEntry(edit, testCall())).toMatchObject({ text: 'Lives in Lisbon' });
+    expect(await texts({ kind: 'fact' })).toEqual(['Lives in Lisbon']);
+    await memory.undo(testCall());
+    expect(await page({ kind: 'fact' })).toMatchObject({
+      entries: [{ id: 'fact:1', text: 'Lives in Porto' }],
+    });
+  });
+
+  it('are forgotten with their history, or with their turn, and come back whole', async () => {
+    await learn('c', 'Lives in Lisbon', 'home', 2000);
+    const before = await memory.factHistory(2, testCall());
+    expect(before.map(({ text }) => text)).toEqual(['Lives in Lisbon', 'Lives in Porto']);
+    expect(await memory.forgetEntries(['fact:2'], testCall())).toMatchObject({
+      entries: 1,
+      turnIds: [],
+    });
+    expect(await memory.factHistory(1, testCall())).toEqual([]);
+    await memory.undo(testCall());
+    expect(await memory.factHistory(2, testCall())).toEqual(before);
+
+    expect(await memory.forgetPhrase('lisbon', testCall())).toMatchObject({ turnIds: [] });
+    expect(await memory.profile(testCall())).toEqual([]);
+    await memory.undo(testCall());
+    await memory.forgetEntries(['turn:3'], testCall());
+    expect(await texts({ kind: 'fact' })).toEqual([]);
+    await memory.undo(testCall());
+    expect(await texts({ kind: 'fact' })).toEqual(['Lives in Lisbon']);
+  });
+
+  it('travel in an export with what they replaced', async () => {
+    await learn('c', 'Lives in Lisbon', 'home', 2000);
+    await learn(null, 'Likes plums', null, 3000);
+    await memory.pinEntry('fact:3', true, testCall());
+    const { facts } = await memory.exportPage(null, testCall());
+    expect(facts).toHaveLength(3);
+    const other = createMemory();
+    await other.open({ path: ':memory:', vectorExtensionPath: VECTOR_EXTENSION }, testCall());
+    const named = facts.map((fact) => ({ ...fact, turnId: null }));
+    expect(await other.importFacts(named, testCall())).toBe(3);
+    expect(await other.importFacts(named, testCall())).toBe(0);
+    expect((await other.exportPage(null, testCall())).facts).toEqual(named);
+  });
+});
+
 describe('conversations', () => {
   beforeEach(async () => {
     await say('a', 'planning the holiday', 1000, 'old');

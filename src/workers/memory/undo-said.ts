@@ -1,13 +1,10 @@
 import { capture, capturedRows } from './capture';
 import type { ReadableDb, WritableDb } from './db';
-import { parseEntryId } from './ledger';
 import { insertVector } from './memories';
 import { sql } from './sql';
 
-/** How to take an edit back; read before the edit is made. */
-export function restoreEntry(db: ReadableDb, id: string): (db: WritableDb) => void {
-  const { kind, key } = parseEntryId(id);
-  if (kind !== 'turn') return () => undefined;
+/** How to take the edit of what was said back; read before the edit is made. */
+export function restoreSaid(db: ReadableDb, key: number): (db: WritableDb) => void {
   const before = capture(db, 'memories', 'id', [key]);
   const [row] = capturedRows(before, 'memories');
   const blob = capturedRows(before, 'vectors')[0]?.['embedding'];
