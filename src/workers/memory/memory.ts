@@ -21,7 +21,7 @@ import type {
   TurnAgainstPeers,
   TurnMark,
 } from '../../shared/contracts/latency';
-import { SottoError } from '../../shared/errors';
+import { errorMessage } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import type { SpanEvent } from '../../shared/trace';
 import type { TraceSummary, TurnRecord } from '../../shared/turn';
@@ -38,7 +38,6 @@ import { listConfigurations } from './trace-configurations';
 import type { StoredConfiguration } from './trace-configurations';
 import { findTrace, listTraceRows, listTraces, markTrace, saveTrace } from './traces';
 import type { ConnectionLimits } from './served-database';
-import { storageFault } from './storage-errors';
 import { findTurn, listTurns, listUnfinishedTurns, saveTurn } from './turns';
 
 export type MemoryTuning = ConnectionLimits;
@@ -171,7 +170,7 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
         if (this.connection().read((db) => index.loadSome(db))) this.#loadIndex();
       } catch (error) {
         // Nobody asked for this: the next question reads the rest, and tells the user what is wrong.
-        if (storageFault(error) === null && !(error instanceof SottoError)) throw error;
+        process.emitWarning(`The codes of the memories are not loaded yet: ${errorMessage(error)}`);
       }
     });
   }

@@ -9,7 +9,8 @@ import type { Sql } from './sql';
  * an exact search are among them (bench memory --scale).
  */
 export function candidatesFor(rows: number): number {
-  return rows <= 200_000 ? 512 : 1024;
+  if (rows <= 20_000) return 512;
+  return rows <= 200_000 ? 1536 : 4096;
 }
 
 const CODE_BITS = 384;

@@ -9,8 +9,7 @@ import { assertEmbedding, loadMemories, memoryIdsOf } from './memories';
 import type { StoredMemory } from './memories';
 import { Nearness, candidatesFor, compareAll } from './nearest';
 import type { RecallIndex } from './recall-index';
-import { coverage } from './text-search';
-import type { Coverage } from './text-search';
+import { Coverage, coverage } from './text-search';
 
 /**
  * How nearness in meaning counts: `max(0, cosine) ^ NEARNESS_POWER`, its own and that of the turns
@@ -26,7 +25,7 @@ const NEAR_AROUND: readonly (readonly [offset: number, weight: number])[] = [
 ];
 
 /** Places with most of the question's words whose vectors are compared too. */
-const TEXT_CANDIDATES = 128;
+const TEXT_CANDIDATES = 192;
 
 /** Tie-breakers, not arguments: together at most a tenth of what a good hit scores. */
 const RECENCY_WEIGHT = 0.04;
@@ -64,9 +63,9 @@ export function recall(
   const isNew = (at: number): boolean => !excluded.has(at);
 
   const text = timed(call, SPAN.recallText, {}, (span) => {
-    const found: Coverage =
-      mode === 'vector' || mode === 'nearest' ? new Map() : coverage(db, index, query.text);
-    span.set({ found: found.size });
+    const found =
+      mode === 'vector' || mode === 'nearest' ? Coverage.none : coverage(db, index, query.text);
+    span.set({ found: found.places });
     return found;
   });
   const vector = timed(call, SPAN.recallVector, { rows: index.rows }, (span) => {
@@ -74,7 +73,9 @@ export function recall(
     const nearness = Nearness.scan(index, embedding);
     const wanted = candidatesFor(index.rows) + excluded.size;
     const positions = new Set(nearness.closest(wanted).filter(isNew));
-    for (const at of best(text.value, TEXT_CANDIDATES)) if (isNew(at)) positions.add(at);
+    for (const at of text.value.best(TEXT_CANDIDATES + excluded.size)) {
+      if (isNew(at)) positions.add(at);
+    }
     const compared = nearness.compare(db, embedding, [...positions]);
     span.set({ compared: compared.length });
     return { nearness, compared };
@@ -82,7 +83,9 @@ export function recall(
   const fused = timed(call, SPAN.recallFuse, {}, (span) => {
     const nearness = vector.value?.nearness ?? null;
     const places = new Set(vector.value?.compared ?? []);
-    for (const at of text.value.keys()) if (isNew(at)) places.add(at);
+    for (const at of text.value.best(TEXT_CANDIDATES + excluded.size)) {
+      if (isNew(at)) places.add(at);
+    }
     const scored = [...places].map((at) => score(at, index, nearness, text.value, mode));
     const memories = weigh(db, index, scored, query);
     span.set({ memories: memories.length });
@@ -99,7 +102,7 @@ function score(
   mode: RecallQuery['mode'],
 ): Scored {
   const distance = nearness?.distance(at) ?? null;
-  const said = words.get(at) ?? 0;
+  const said = words.at(at);
   const source = distance === null ? 'text' : said === 0 ? 'vector' : 'both';
   if (nearness === null) return { at, score: said, source, distance };
   if (mode === 'nearest') return { at, score: nearness.cosine(at), source, distance };
@@ -187,13 +190,6 @@ function describe(
     distance: distance === null ? null : Math.max(0, distance),
     saidMs: row.said_ms,
   };
-}
-
-function best(words: Coverage, count: number): readonly number[] {
-  return [...words]
-    .sort(([atA, a], [atB, b]) => b - a || atB - atA)
-    .slice(0, count)
-    .map(([at]) => at);
 }
 
 function timed<T>(

@@ -8,7 +8,7 @@ import { searchTerms } from './text-query';
  * The newest places of a word that are read. A rare word is read whole; of a common one this is
  * enough to count in what was said lately, and a life's worth of them costs no more.
  */
-const MAX_PLACES = 2000;
+const MAX_PLACES = 1000;
 
 /**
  * How much a word counts for the turns around it: the answer to a question often follows it without
@@ -26,8 +26,45 @@ const AROUND: readonly (readonly [offset: number, weight: number])[] = [
   [-4, 0.15],
 ];
 
+/** Steps in which coverage is told apart when the best places are picked. */
+const LEVELS = 1024;
+
 /** Share of the question's words, weighed by rarity, that a memory and its neighbours hold; 0–1. */
-export type Coverage = ReadonlyMap<number, number>;
+export class Coverage {
+  constructor(
+    private readonly shares: Float32Array,
+    private readonly touched: readonly number[],
+  ) {}
+
+  static readonly none = new Coverage(new Float32Array(0), []);
+
+  /** How many places hold anything of the question. */
+  get places(): number {
+    return this.touched.length;
+  }
+
+  at(position: number): number {
+    return this.shares[position] ?? 0;
+  }
+
+  /** At most `count` places that hold most; the younger ones where there are too many alike. */
+  best(count: number): number[] {
+    const levelAt = (at: number): number => Math.min(LEVELS, Math.floor(this.at(at) * LEVELS));
+    const histogram = new Uint32Array(LEVELS + 1);
+    for (const at of this.touched) {
+      const level = levelAt(at);
+      histogram[level] = (histogram[level] ?? 0) + 1;
+    }
+    let level = LEVELS;
+    let above = 0;
+    while (level >= 0 && above + (histogram[level] ?? 0) <= count) {
+      above += histogram[level] ?? 0;
+      level -= 1;
+    }
+    const alike = this.touched.filter((at) => levelAt(at) === level).sort((a, b) => b - a);
+    return [...this.touched.filter((at) => levelAt(at) > level), ...alike.slice(0, count - above)];
+  }
+}
 
 /**
  * Looks up each word of the question by itself and adds up, for every place in the index, how much of
@@ -35,26 +72,34 @@ export type Coverage = ReadonlyMap<number, number>;
  * often it occurs: in talk, repeating a word does not make a turn more about it.
  */
 export function coverage(db: ReadableDb, index: RecallIndex, text: string): Coverage {
-  const total = new Map<number, number>();
-  let weights = 0;
-  for (const term of searchTerms(text)) {
+  const words = searchTerms(text).flatMap((term) => {
     const ids = db.all<{ id: number }>(placesOf(term, MAX_PLACES)).map((row) => row.id);
-    if (ids.length === 0) continue;
-    const weight = rarity(ids, index);
-    weights += weight;
-    const best = new Map<number, number>();
+    return ids.length === 0 ? [] : [{ ids, weight: rarity(ids, index) }];
+  });
+  const weights = words.reduce((sum, { weight }) => sum + weight, 0);
+  const total = new Float32Array(index.rows);
+  const nearest = new Float32Array(index.rows);
+  const touched: number[] = [];
+  for (const { ids, weight } of words) {
+    const seen: number[] = [];
     for (const id of ids) {
       const at = index.positionOf(id);
       if (at < 0) continue;
       for (const [offset, share] of AROUND) {
         const near = offset === 0 ? at : index.neighbour(at, offset);
-        if (near >= 0 && share > (best.get(near) ?? 0)) best.set(near, share);
+        if (near < 0) continue;
+        const before = nearest[near] ?? 0;
+        if (before === 0) seen.push(near);
+        if (share > before) nearest[near] = share;
       }
     }
-    for (const [at, share] of best) total.set(at, (total.get(at) ?? 0) + share * weight);
+    for (const at of seen) {
+      if (total[at] === 0) touched.push(at);
+      total[at] = (total[at] ?? 0) + ((nearest[at] ?? 0) * weight) / weights;
+      nearest[at] = 0;
+    }
   }
-  for (const [at, sum] of total) total.set(at, sum / weights);
-  return total;
+  return new Coverage(total, touched);
 }
 
 /** The newest places of one word, without ranking them. */
