@@ -142,7 +142,7 @@ export class Companion {
       },
     });
     this.#keeper = new MemoryKeeper({
-      memory: this.#engines.memory,
+      memory: () => this.#engines.memory,
       settings: () => this.#settings,
     });
     this.#controller = new TurnController({

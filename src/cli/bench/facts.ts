@@ -118,7 +118,7 @@ export async function benchFacts(options: FactsBenchOptions): Promise<FactsBench
 
 /** All facts there ever were, oldest first. */
 async function tell(person: Person, memory: FactsMemory): Promise<readonly FactRecord[]> {
-  const cache = new ProfileCache(memory);
+  const cache = new ProfileCache(() => memory);
   const startMs = Date.UTC(2026, 0, 5, 9);
   let lastId = 0;
   for (const { session_id: session, turns } of person.sessions) {

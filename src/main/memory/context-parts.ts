@@ -12,11 +12,11 @@ export function profilePart(profile: Pick<ProfileCache, 'lines'>): ContextPart {
 }
 
 /** What left the window of this conversation. */
-export function summaryPart(memory: Pick<Client<Profile>, 'summary'>): ContextPart {
+export function summaryPart(memory: () => Pick<Client<Profile>, 'summary'>): ContextPart {
   return {
     name: 'summary',
     build: async ({ conversationId }, { signal, tracer }) => {
-      const summary = await memory.summary(conversationId, { signal, tracer });
+      const summary = await memory().summary(conversationId, { signal, tracer });
       return summary === null ? [] : [summary.text];
     },
   };

@@ -15,7 +15,8 @@ import { ProfileCache } from './profile-cache';
 import { summarize } from './summarize';
 
 export interface MemoryKeeperOptions {
-  readonly memory: Pick<
+  /** Asked for at each use: there is no memory before the engines have started. */
+  readonly memory: () => Pick<
     Client<Profile>,
     'profile' | 'saveFacts' | 'saveAffect' | 'summary' | 'saveSummary'
   >;
@@ -38,7 +39,7 @@ export class MemoryKeeper {
   readonly #queue = new PostTurnQueue();
 
   constructor(private readonly options: MemoryKeeperOptions) {
-    this.profile = new ProfileCache(options.memory);
+    this.profile = new ProfileCache(() => options.memory());
   }
 
   /** Resolves when the turn's facts and mood are durable, or could not be kept. */
@@ -59,7 +60,7 @@ export class MemoryKeeper {
 
   /** What the prompt says of all this; for the context to ask. */
   get contextParts(): readonly ContextPart[] {
-    return [profilePart(this.profile), summaryPart(this.options.memory)];
+    return [profilePart(this.profile), summaryPart(() => this.options.memory())];
   }
 
   /**
@@ -73,7 +74,7 @@ export class MemoryKeeper {
   ): Promise<void> {
     const last = leaving.at(-1);
     if (last === undefined || !this.options.settings().memory.summary) return;
-    const { memory } = this.options;
+    const memory = this.options.memory();
     const before = await memory.summary(conversationId, options);
     const text = summarize(
       before?.text ?? null,
@@ -108,7 +109,7 @@ export class MemoryKeeper {
     return await tracer.span(SPAN.learnFacts, {}, async (span, inner) => {
       const { added, replaced, confirmed, ended } = await learnFacts(
         turn,
-        this.options.memory,
+        this.options.memory(),
         this.profile,
         { tracer: inner },
       );
@@ -121,7 +122,7 @@ export class MemoryKeeper {
     await tracer.span(SPAN.affect, {}, async (span, inner) => {
       const user = moodOf(turn.userText);
       const reply = turn.heardText === '' ? null : moodOf(turn.heardText);
-      await this.options.memory.saveAffect({ turnId: turn.id, user, reply }, { tracer: inner });
+      await this.options.memory().saveAffect({ turnId: turn.id, user, reply }, { tracer: inner });
       span.set({ valence: user.valence, arousal: user.arousal });
     });
   }

@@ -12,7 +12,7 @@ export class ProfileCache {
   /** Counts changes: a prompt part made from an older one is out of date. */
   #version = 0;
 
-  constructor(private readonly memory: Pick<Client<Profile>, 'profile'>) {}
+  constructor(private readonly memory: () => Pick<Client<Profile>, 'profile'>) {}
 
   get version(): number {
     return this.#version;
@@ -21,11 +21,15 @@ export class ProfileCache {
   /** Current facts in profile order. A failed read is not kept: the next call asks again. */
   async facts(options: CallOptions = {}): Promise<readonly FactRecord[]> {
     const version = this.#version;
-    this.#facts ??= this.memory.profile(options).catch((error: unknown) => {
+    this.#facts ??= this.#read(options).catch((error: unknown) => {
       if (version === this.#version) this.#facts = null;
       throw error;
     });
     return await this.#facts;
+  }
+
+  async #read(options: CallOptions): Promise<readonly FactRecord[]> {
+    return await this.memory().profile(options);
   }
 
   /** What the prompt says about the user, the most important first; see {@link profileLines}. */

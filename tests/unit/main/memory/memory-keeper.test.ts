@@ -33,7 +33,7 @@ beforeEach(async () => {
     saveSummary: async (summary) => memory.saveSummary(summary, testCall()),
     saveAffect: async (affect) => memory.saveAffect(affect, testCall()),
   };
-  keeper = new MemoryKeeper({ memory: client, settings: () => ({ memory: settings }) });
+  keeper = new MemoryKeeper({ memory: () => client, settings: () => ({ memory: settings }) });
 });
 afterEach(async () => {
   await memory.dispose();
