@@ -122,7 +122,7 @@ export class Companion {
     this.#speech = new KeptSpeech({
       folder: paths.speechCacheDir,
       settings: () => this.#settings,
-      voice: () => (this.#board.isReady('speaking') ? this.#engines.voice : null),
+      engines: this.#engines,
       events,
     });
     this.memory = new MemoryDesk({

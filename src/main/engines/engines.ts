@@ -80,6 +80,8 @@ export interface EngineInfo {
   transcriber: TranscriberInfo | null;
   generator: GeneratorInfo | null;
   voice: VoiceInfo | null;
+  /** Catalogue id of the voice that is loaded. */
+  voiceId: string | null;
   embedder: EmbedderInfo | null;
   /** The catalogue entry of the loaded model: its sampling. */
   llmModel: LlmModel | null;
@@ -95,6 +97,7 @@ export class Engines {
     transcriber: null,
     generator: null,
     voice: null,
+    voiceId: null,
     embedder: null,
     llmModel: null,
   };
@@ -251,7 +254,7 @@ export class Engines {
 
   async #startVoice(id: string): Promise<void> {
     const settings = this.#settings;
-    const { paths: files } = await this.#model('speaking', 'voice', id);
+    const { model, paths: files } = await this.#model('speaking', 'voice', id);
     const voice = this.#clients.voice ?? (await this.#host('onnx')).client(voiceMethods);
     this.#clients.voice = voice;
     this.options.board.set('speaking', { state: 'warming' });
@@ -263,6 +266,7 @@ export class Engines {
       },
       { signal: this.#stopping.signal },
     );
+    this.info.voiceId = model.id;
   }
 
   async #startEmbedder(): Promise<void> {

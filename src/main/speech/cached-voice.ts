@@ -17,7 +17,8 @@ const MAX_KEPT_MS = 12_000;
 export interface CachedVoiceOptions {
   readonly voice: TurnVoice;
   readonly cache: SpeechCache;
-  readonly voiceId: string;
+  /** The voice that is loaded now. */
+  readonly voiceId: () => string;
   /** False off the record: what is there is used, nothing is added. */
   readonly keeps: boolean;
 }
@@ -29,7 +30,7 @@ export function cachedVoice(options: CachedVoiceOptions): TurnVoice {
     embed: voice.embed,
     synthesize: (text, synthesis, call) => {
       if (synthesis.deterministic) return voice.synthesize(text, synthesis, call);
-      const key = { voiceId, speed: synthesis.speed, text };
+      const key = { voiceId: voiceId(), speed: synthesis.speed, text };
       const stopped = new AbortController();
       const chunks = new AsyncQueue<SpeechChunk>(() => {
         stopped.abort(abortError('the reader stopped'));
@@ -56,7 +57,7 @@ async function speak(
   key: SpeechKey,
   synthesis: SynthesizeOptions,
   call: CallOptions,
-  { voice, cache, keeps }: CachedVoiceOptions,
+  { voice, voiceId, cache, keeps }: CachedVoiceOptions,
   chunks: AsyncQueue<SpeechChunk>,
 ): Promise<SynthesisResult> {
   const known = await lookUp(key, cache, call.tracer);
@@ -78,7 +79,8 @@ async function speak(
   chunks.close();
   const result = await speech.result;
   const { sampleRateHz, audioMs } = result;
-  if (keeps && audioMs > 0 && audioMs <= MAX_KEPT_MS) {
+  // The persona, and with it the voice, may have changed meanwhile.
+  if (keeps && audioMs > 0 && audioMs <= MAX_KEPT_MS && voiceId() === key.voiceId) {
     cache.put(key, { samples: concatSamples(pieces), sampleRateHz });
   }
   return result;

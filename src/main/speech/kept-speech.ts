@@ -1,6 +1,7 @@
 import type { Settings } from '../../shared/settings';
 import type { TurnPhase } from '../../shared/turn';
 import type { CompanionEvents } from '../companion';
+import type { Engines } from '../engines/engines';
 import type { TurnEngines } from '../turn/turn-parts';
 import { cachedVoice } from './cached-voice';
 import { COMMON_PHRASES } from './common-phrases';
@@ -12,8 +13,8 @@ type TurnVoice = TurnEngines['voice'];
 export interface KeptSpeechOptions {
   readonly folder: string;
   readonly settings: () => Settings;
-  /** The voice once it can speak. */
-  readonly voice: () => TurnVoice | null;
+  /** Asked at each use: personas switch the voice. */
+  readonly engines: Pick<Engines, 'info' | 'voice'>;
   readonly events: Pick<CompanionEvents, 'notice'>;
 }
 
@@ -21,13 +22,10 @@ export interface KeptSpeechOptions {
 export class KeptSpeech {
   readonly #cache: SpeechCache;
   readonly #phrases: PhraseMaker;
-  readonly #voiceId: string;
 
   constructor(private readonly options: KeptSpeechOptions) {
     const { folder, settings, events } = options;
     const { cacheMegabytes, language } = settings().speech;
-    // Another voice is loaded at the next start.
-    this.#voiceId = settings().models.voice;
     this.#cache = new SpeechCache({
       folder,
       limitBytes: cacheMegabytes * 1_000_000,
@@ -39,17 +37,19 @@ export class KeptSpeech {
       phrases: COMMON_PHRASES[language] ?? [],
       speed: () => settings().speech.speed,
       voice: () => {
-        const voice = options.voice();
         const { cache, speakReplies } = settings().speech;
-        return voice !== null && cache && speakReplies ? this.voice(voice, true) : null;
+        const isReady = options.engines.info.voiceId !== null;
+        return isReady && cache && speakReplies ? this.voice(options.engines.voice, true) : null;
       },
     });
   }
 
   /** `voice` with the cache before it, unless the settings turn it off. */
   voice(voice: TurnVoice, keeps: boolean): TurnVoice {
-    if (!this.options.settings().speech.cache) return voice;
-    return cachedVoice({ voice, cache: this.#cache, voiceId: this.#voiceId, keeps });
+    const { settings, engines } = this.options;
+    if (!settings().speech.cache) return voice;
+    const voiceId = (): string => engines.info.voiceId ?? '';
+    return cachedVoice({ voice, cache: this.#cache, voiceId, keeps });
   }
 
   readonly onPhase = (phase: TurnPhase): void => {

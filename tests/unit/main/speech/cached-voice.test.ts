@@ -50,9 +50,10 @@ describe('a voice with a cache', () => {
   let folder: string;
   let spoken: string[];
   let cache: SpeechCache;
+  let voiceId: string;
   const options = { speed: 1, deterministic: false };
   const voiceThat = (keeps = true) =>
-    cachedVoice({ voice: scriptedVoice(spoken), cache, voiceId: 'joe', keeps });
+    cachedVoice({ voice: scriptedVoice(spoken), cache, voiceId: () => voiceId, keeps });
   const say = async (
     voice: TurnVoice,
     text: string,
@@ -70,6 +71,7 @@ describe('a voice with a cache', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sotto-voice-'));
     spoken = [];
+    voiceId = 'joe';
     cache = new SpeechCache({ folder, limitBytes: 1e6, onProblem: () => undefined });
   });
   afterEach(() => {
@@ -111,6 +113,20 @@ describe('a voice with a cache', () => {
     await say(voiceThat(false), 'Public.');
     await say(voiceThat(), 'Private.');
     expect(spoken).toEqual(['Private.', 'Public.', 'Private.']);
+  });
+
+  it('is told apart when another voice is loaded, also in the middle of a clause', async () => {
+    await say(voiceThat(), 'Sure.');
+    voiceId = 'amy';
+    const speech = voiceThat().synthesize('Sure.', options, {});
+    for await (const { samples } of speech) {
+      expect(samples).toHaveLength(PIECE);
+      voiceId = 'joe';
+    }
+    await speech.result;
+    await cache.settled();
+    expect(await cache.get({ voiceId: 'amy', speed: 1, text: 'Sure.' })).toBeNull();
+    expect(spoken).toHaveLength(2);
   });
 
   it('keeps nothing of a clause that was cancelled', async () => {
