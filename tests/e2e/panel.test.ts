@@ -101,10 +101,10 @@ test('the panel beside the conversation: turns, stages, memory, conversations', 
   });
 
   await test.step('off the record nothing is remembered, and the window says so', async () => {
-    await page.getByLabel('Off the record').click();
+    await page.getByRole('switch', { name: 'Off the record' }).click();
     await expect(page.locator('.header-record')).toBeVisible();
     await look(page, 'off-the-record');
-    await page.getByLabel('Off the record').click();
+    await page.getByRole('switch', { name: 'Off the record' }).click();
     await expect(page.locator('.header-record')).toHaveCount(0);
   });
 
