@@ -28,7 +28,7 @@ import { KeptSpeech } from './speech/kept-speech';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { turnConfiguration } from './trace/turn-configuration';
-import { tellInterrupted } from './turn/settle-unfinished';
+import { tellInterrupted, tellQuarantined } from './turn/settle-unfinished';
 import { toSpeechText } from './turn/speech-text';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
@@ -370,18 +370,11 @@ export class Companion {
 
   /** Goes on where the last run ended: what was cut off, the conversation, the warm persona. */
   async #takeUp(): Promise<void> {
-    const quarantined = this.#engines.info.memory?.quarantinedPath ?? null;
-    if (quarantined !== null) {
-      this.#options.events.notice({
-        level: 'warning',
-        text: `The memory was damaged. It is kept as ${quarantined}; a new one was started.`,
-      });
-    }
+    const { events } = this.#options;
+    tellQuarantined(this.#engines.info.memory?.quarantinedPath ?? null, events);
     if (this.#board.isReady('memory')) {
       // A command that only looks at the memory must not settle the turn of a window that runs.
-      if (this.#options.only === undefined) {
-        await tellInterrupted(this.#engines.memory, this.#options.events);
-      }
+      if (this.#options.only === undefined) await tellInterrupted(this.#engines.memory, events);
       if (this.#options.newConversation !== true) await this.#continueConversation();
     }
     if (this.#board.isReady('thinking')) await this.#warmPersona();
@@ -401,11 +394,7 @@ export class Companion {
     const { generator } = this.#engines;
     this.#counter = new TokenCounter(generator);
     await this.#role.takeUp(this.#settings);
-    const { prompt } = this.#role;
-    const { exchanges } = this.#conversation;
-    await generator.prefill(
-      { ...prompt, history: exchanges.map(({ user, reply }) => ({ user, reply })) },
-      {},
-    );
+    const history = this.#conversation.exchanges.map(({ user, reply }) => ({ user, reply }));
+    await generator.prefill({ ...this.#role.prompt, history }, {});
   }
 }

@@ -34,3 +34,15 @@ export async function tellInterrupted(
     text: `Sotto ended in the middle of a turn. What you said is kept: "${last.userText}"`,
   });
 }
+
+/** Says where a damaged memory is kept, when a new one had to be started. */
+export function tellQuarantined(
+  path: string | null,
+  events: Parameters<typeof tellInterrupted>[1],
+): void {
+  if (path === null) return;
+  events.notice({
+    level: 'warning',
+    text: `The memory was damaged. It is kept as ${path}; a new one was started.`,
+  });
+}
