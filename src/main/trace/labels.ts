@@ -50,7 +50,8 @@ export function configurationDifferences(
 
 function flatten(value: unknown, path = ''): ReadonlyMap<string, string> {
   if (value === null) return new Map();
-  if (typeof value !== 'object') return new Map([[path, String(value)]]);
+  if (typeof value !== 'object')
+    return new Map([[path, typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')]]);
   return new Map(
     Object.entries(value).flatMap(([key, inner]) => [
       ...flatten(inner, path === '' ? key : `${path}.${key}`),

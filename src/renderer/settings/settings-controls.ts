@@ -96,6 +96,17 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     label: 'Speaking rate',
     control: number(0.5, 2, 0.05, '×'),
   },
+  'speech.cache': {
+    group: 'answers',
+    label: 'Keep speech',
+    note: 'Clauses that come again are spoken from the disk.',
+    control: toggle,
+  },
+  'speech.cacheMegabytes': {
+    group: 'answers',
+    label: 'Room for kept speech',
+    control: number(1, 2000, 10, 'MB'),
+  },
   'reply.maxTokens': {
     group: 'answers',
     label: 'Longest answer',
@@ -180,6 +191,28 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     label: 'Threads for the voice',
     note: THREADS_NOTE,
     control: number(0, 64, 1),
+  },
+  'trace.maxTurns': {
+    group: 'engines',
+    label: 'Turns whose times are kept',
+    control: number(100, 100_000, 100),
+  },
+  'trace.maxAgeDays': {
+    group: 'engines',
+    label: 'Times are kept for',
+    control: number(1, 3650, 1, 'days'),
+  },
+  'trace.maxMb': {
+    group: 'engines',
+    label: 'Room for times',
+    control: number(1, 1000, 1, 'MB'),
+  },
+  'trace.log': { group: 'engines', label: 'Write latency.log', control: toggle },
+  'trace.logWords': {
+    group: 'engines',
+    label: 'Your words in latency.log',
+    note: 'They stay there when a turn is forgotten.',
+    control: toggle,
   },
 };
 
