@@ -322,9 +322,9 @@ export class Companion {
     await this.#engines.dispose();
   }
 
-  #logTurn({ record, summary, spans, facts }: FinishedTurn): void {
+  #logTurn(finished: FinishedTurn): void {
     const { log, logWords } = this.#settings.trace;
-    if (log) this.#log.add({ record, summary, spans, turnClass: facts.turnClass }, logWords);
+    if (log) this.#log.add(finished, logWords);
   }
 
   #parts(previousSettled: Promise<void>): TurnParts {

@@ -8,7 +8,9 @@ export interface LoggedTurn {
   readonly record: TurnRecord;
   readonly summary: TraceSummary;
   readonly spans: readonly SpanEvent[];
-  readonly turnClass: string | null;
+  readonly facts: { readonly turnClass: string | null };
+  /** False for what was said off the record: its words are written nowhere. */
+  readonly report: { readonly stored: { readonly turn: boolean } };
 }
 
 export interface LatencyLogOptions {
@@ -40,7 +42,7 @@ export class LatencyLog {
   add(turn: LoggedTurn, withWords: boolean): void {
     this.#queue = this.#queue.then(async () => {
       try {
-        await this.#write(logText(turn, withWords));
+        await this.#write(logText(turn, withWords && turn.report.stored.turn));
         this.#problem = null;
       } catch (error) {
         this.#problem = error instanceof Error ? error.message : String(error);
@@ -82,10 +84,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** A heading, then a line a step: start from the release, length, name; `*` is what was waited for. */
-export function logText(
-  { record, summary, spans, turnClass }: LoggedTurn,
-  withWords: boolean,
-): string {
+export function logText({ record, summary, spans, facts }: LoggedTurn, withWords: boolean): string {
   const { releaseMs, voiceToVoiceMs, ttftMs, unaccountedMs } = summary;
   const path =
     voiceToVoiceMs === null
@@ -95,7 +94,7 @@ export function logText(
     new Date(record.startedMs).toISOString(),
     record.id,
     record.input === 'speech' ? 'spoken' : 'typed',
-    turnClass ?? '-',
+    facts.turnClass ?? '-',
     summary.ahead,
     record.state,
     voiceToVoiceMs === null ? 'nothing spoken' : `voice to voice ${msLabel(voiceToVoiceMs)}`,

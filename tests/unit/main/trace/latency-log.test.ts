@@ -9,7 +9,8 @@ import { sampleTurn } from './sample-turn';
 function logged(): LoggedTurn {
   const { turn, summary, spans } = sampleTurn();
   if (summary === null) throw new Error('the sample has a summary');
-  return { record: turn, summary, spans, turnClass: 'question' };
+  const report = { stored: { turn: true } };
+  return { record: turn, summary, spans, facts: { turnClass: 'question' }, report };
 }
 
 let folder: string;
@@ -49,6 +50,15 @@ describe('the file', () => {
       expect(statSync(join(folder, old)).size).toBe(bytes * 2);
     }
     expect(log.problem).toBeNull();
+  });
+
+  it('holds no word of what was said off the record, whatever the settings say', async () => {
+    const path = join(folder, 'latency.log');
+    const log = new LatencyLog({ path });
+    log.add(logged(), true);
+    log.add({ ...logged(), report: { stored: { turn: false } } }, true);
+    await log.flush();
+    expect(readFileSync(path, 'utf8').match(/said +hello/gu)).toHaveLength(1);
   });
 
   it('goes on after a folder that is not there, and tells why', async () => {
