@@ -164,6 +164,32 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const { benchLocomo } = await import('./bench/memory-locomo');
     return await benchLocomo(options.locomo, { limit: options.limit, onProgress });
   },
+  context: async ({ options, context, onProgress }) => {
+    const { benchContext } = await import('./bench/context');
+    return await withEngines(context, ['memory', 'thinking'], ({ companion }) =>
+      benchContext({
+        basis: companion.context.basis(companion.settings),
+        contextTokens: companion.engines.info.generator?.contextTokens ?? 0,
+        settings: companion.settings,
+        rounds: options.limit ?? 100,
+        onProgress,
+      }),
+    );
+  },
+  classify: async ({ options, context, onProgress }) => {
+    const { benchClassify } = await import('./bench/classify');
+    const file = need(options.file, '--file FILE');
+    return await withEngines(context, ['embedding'], async ({ companion }) => {
+      const { classifier } = companion.context;
+      if (classifier === null) {
+        throw new SottoError('not-ready', 'turns are not classified', {
+          hint: 'Switch context.classify on in the settings.',
+        });
+      }
+      const { voice } = companion.engines;
+      return await benchClassify({ classifier, voice, file, limit: options.limit, onProgress });
+    });
+  },
   reply: async ({ options, context, onProgress }) => {
     const { benchReply } = await import('./bench/reply-models');
     return await withEngines(context, ['thinking'], ({ companion }) =>

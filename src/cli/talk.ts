@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { SottoError } from '../shared/errors';
 import { nowMs } from '../shared/clock';
 import { encodeWav } from '../main/audio/wav';
+import { readAttachment } from '../main/context/attachments';
 import { textWaterfall } from '../main/trace/text-waterfall';
 import { resolvePaths } from '../main/paths';
 import { printJson } from './cli-io';
@@ -14,7 +15,8 @@ import { readClip } from './read-clip';
 import { talkDocument } from './talk-document';
 import type { SavedAudio } from './talk-document';
 
-const HINT = 'sotto talk CLIP.wav [--fast] [--tail-ms N] [--out reply.wav] | talk --text "…"';
+const HINT =
+  'sotto talk CLIP.wav [--fast] [--tail-ms N] [--out reply.wav] | talk --text "…" [--attach FILE]…';
 
 /** One turn from a sound file or a typed text, through the very pipeline of the window. */
 export const talkCommand: Command = async (args, context) => {
@@ -27,6 +29,10 @@ export const talkCommand: Command = async (args, context) => {
   // Read before anything is loaded: a missing file should not cost seconds.
   const clip =
     clipPath === undefined ? null : readClip(resolve(clipPath), tailMs(values['tail-ms']));
+  const attachments = (values.attach ?? []).map((path) => readAttachment(resolve(path)));
+  if (attachments.length > 0 && text === undefined) {
+    throw new SottoError('bad-input', 'files can be attached to --text only', { hint: HINT });
+  }
   const fast = values.fast === true;
 
   const { companion, player, finished } = await openCompanion(context, {
@@ -36,7 +42,7 @@ export const talkCommand: Command = async (args, context) => {
   try {
     const turnId =
       clip === null
-        ? companion.say({ text: text ?? '', submitMs: nowMs() }).turnId
+        ? companion.say({ text: text ?? '', submitMs: nowMs(), attachments }).turnId
         : await feedClip(companion, clip, fast ? 'fast' : 'realtime');
     const turn = await finished(turnId);
     const paths = resolvePaths({ userDataDir: context.dataDir });
@@ -74,6 +80,7 @@ function parseTalkArgs(args: readonly string[]) {
         out: { type: 'string' },
         fast: { type: 'boolean' },
         'tail-ms': { type: 'string' },
+        attach: { type: 'string', multiple: true },
       },
     });
   } catch (cause) {

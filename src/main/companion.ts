@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { SottoError } from '../shared/errors';
-import { nowMs } from '../shared/clock';
 import type { HelloState, IpcArgs, Readiness } from '../shared/contracts/ipc';
 import type { TurnsQuery } from '../shared/contracts/memory';
 import type { Settings } from '../shared/settings';
-import { Tracer } from '../shared/trace';
 import type { TraceSummary, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
 import type { PlaybackEvent } from './audio/audio-sink';
 import type { CompanionOptions } from './companion-options';
 import { Conversation } from './context/conversation';
-import { TokenCounter } from './context/token-counter';
+import { ContextKeeper } from './context/context-keeper';
+import { RequestCache } from './context/request-cache';
 import { Engines, partsUsing } from './engines/engines';
 import { Reloader } from './engines/reloader';
 import { ReadinessBoard } from './engines/readiness-board';
 import { MemoryDesk } from './memory/memory-desk';
 import { offTheRecord } from './memory/off-the-record';
 import { MemoryKeeper } from './memory/memory-keeper';
+import { recentConversationId } from './memory/recent-conversation';
 import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
 import type { ProfileCache } from './memory/profile-cache';
@@ -25,6 +25,7 @@ import { BudgetWatch } from './trace/budget-watch';
 import { Latency } from './trace/latency';
 import { LatencyLog } from './trace/latency-log';
 import { KeptSpeech } from './speech/kept-speech';
+import { readTurn } from './trace/read-turn';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { turnConfiguration } from './trace/turn-configuration';
@@ -35,9 +36,6 @@ import type { TurnParts } from './turn/turn-parts';
 
 export type { CompanionEvents, CompanionOptions } from './companion-options';
 
-/** A conversation goes on after a restart when its last turn is at most this old. */
-const CONTINUE_WITHIN_MS = 8 * 3_600_000;
-
 /**
  * Sotto without a face: engines, turns, trace and memory behind one object. The window's main process
  * and the command line both drive it, so both run the very same pipeline.
@@ -47,6 +45,8 @@ export class Companion {
   readonly latency = new Latency(() => this.#engines.memory);
   /** What is remembered and the conversations, in the user's hands. */
   readonly memory: MemoryDesk;
+  /** What turns share in thinking; parts of the context plug in here. */
+  readonly context: ContextKeeper;
   readonly #options: CompanionOptions;
   readonly #catalog: Catalog;
   readonly #log: LatencyLog;
@@ -55,7 +55,7 @@ export class Companion {
     tell: ({ sentence }) => {
       this.#options.events.notice({ level: 'warning', text: `Slower than it was: ${sentence}` });
     },
-    isIdle: () => this.#controller.phase === 'idle' && !this.#disposed,
+    isIdle: () => this.#controller.phase === 'idle' && !this.#closing.signal.aborted,
   });
   readonly #speech: KeptSpeech;
   readonly #board: ReadinessBoard;
@@ -68,12 +68,11 @@ export class Companion {
   readonly #controller: TurnController;
   #settings: Settings;
   #conversation = new Conversation(randomUUID());
-  #counter: TokenCounter | null = null;
   #savingPower = false;
-  #disposed = false;
+  readonly #closing = new AbortController();
   readonly #reloader = new Reloader({
     idle: () => this.#controller.idle(),
-    isDisposed: () => this.#disposed,
+    isDisposed: () => this.#closing.signal.aborted,
     load: (parts) => this.#engines.apply(this.#settings, parts),
     rewarm: async () => {
       if (this.#board.isReady('thinking')) await this.#warmPersona();
@@ -145,6 +144,10 @@ export class Companion {
       memory: () => this.#engines.memory,
       settings: () => this.#settings,
     });
+    this.context = new ContextKeeper(this.#engines, warn, (conversationId, leaving, signal) =>
+      this.#keeper.sumUp(conversationId, leaving, { signal }),
+    );
+    this.context.parts.push(...this.#keeper.contextParts);
     this.#controller = new TurnController({
       recorder: this.#recorder,
       parts: (previousSettled) => this.#parts(previousSettled),
@@ -153,7 +156,10 @@ export class Companion {
         events.turn(delta);
       },
       afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
-      onPhase: this.#speech.onPhase,
+      onPhase: (phase) => {
+        this.#speech.onPhase(phase);
+        this.context.onPhase(phase, () => this.#parts(Promise.resolve()));
+      },
       onFinished: (finished) => {
         this.#logTurn(finished);
         this.#budgetWatch.turnFinished();
@@ -197,10 +203,10 @@ export class Companion {
   async start(): Promise<void> {
     await this.#engines.start();
     try {
-      if (!this.#disposed) await this.#takeUp();
+      if (!this.#closing.signal.aborted) await this.#takeUp();
     } catch (error) {
       // Quitting takes the engines away from under the last steps of a start.
-      if (!this.#disposed) throw error;
+      if (!this.#closing.signal.aborted) throw error;
     }
   }
 
@@ -243,13 +249,8 @@ export class Companion {
 
   /** Steps the window measured itself, on main's clock already. */
   rendererSpans({ turnId, spans, clockErrorMs }: IpcArgs<'spans'>[0]): void {
-    if (!this.#recorder.has(turnId)) return;
     const parentId = this.#controller.rootSpanId(turnId);
-    const tracer = new Tracer('renderer', { turnId, parentId }, this.#recorder.sink);
-    for (const { name, startMs, endMs, attributes } of spans) {
-      const error = clockErrorMs === undefined ? {} : { clockErrorMs };
-      tracer.record(name, startMs, endMs, { ...attributes, ...error });
-    }
+    this.#recorder.addRendererSpans(turnId, parentId, spans, clockErrorMs);
   }
 
   async turns(
@@ -260,11 +261,7 @@ export class Companion {
   }
 
   async turn(turnId: string): Promise<TurnDetail | null> {
-    const { memory } = this.#engines;
-    const [turn, trace] = await Promise.all([memory.turn(turnId, {}), memory.trace(turnId, {})]);
-    if (turn === null) return null;
-    const { summary = null, spans = [], facts = null } = trace ?? {};
-    return { turn, summary, spans, facts };
+    return await readTurn(this.#engines.memory, turnId);
   }
 
   async traces(limit: number): Promise<readonly TraceSummary[]> {
@@ -300,6 +297,7 @@ export class Companion {
   /** The chosen persona was edited, or another one was chosen. */
   refreshPersona(): void {
     this.#role.become(this.#settings);
+    this.#reloader.rewarmAfter(this.#role.settled());
   }
 
   /** Waits until no turn runs and everything about the last one is written. */
@@ -311,7 +309,8 @@ export class Companion {
 
   /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
   async dispose(): Promise<void> {
-    this.#disposed = true;
+    this.context.interrupt();
+    this.#closing.abort(new SottoError('disposed', 'Sotto is quitting'));
     this.#budgetWatch.dispose();
     await this.#role.settled();
     await this.#controller.drain();
@@ -330,11 +329,11 @@ export class Companion {
   #parts(previousSettled: Promise<void>): TurnParts {
     const { info } = this.#engines;
     const model = info.llmModel;
-    if (this.#counter === null || info.generator === null || model === null) {
+    const basis = this.context.basis(this.#settings);
+    if (basis === null || info.generator === null || model === null) {
       throw new SottoError('not-ready', this.#board.problem(['memory', 'thinking']) ?? 'not ready');
     }
     const { memory, transcriber, generator, voice } = this.#engines;
-    const persona = this.#role.current;
     const isOff = this.memory.offTheRecord;
     const parts: TurnParts = {
       engines: {
@@ -344,14 +343,14 @@ export class Companion {
       offTheRecord: isOff,
       sink: this.#options.sink,
       conversation: this.#conversation,
-      counter: this.#counter,
-      persona: this.#role.prompt.persona,
-      maxReplyTokens: persona.style.maxReplyTokens ?? this.#settings.reply.maxTokens,
-      personaTokens: this.#role.tokens,
+      ...basis,
+      persona: basis.layout.persona.persona,
+      maxReplyTokens: this.#role.maxReplyTokens(this.#settings),
+      cache: new RequestCache(),
       contextTokens: info.generator.contextTokens,
       sampling: { ...model.sampling, seed: null },
       settings: this.#role.paced(this.#settings),
-      personaId: persona.id,
+      personaId: this.#role.current.id,
       configuration: turnConfiguration({
         appVersion: this.#options.paths.appVersion,
         player: this.#options.sink.player,
@@ -375,26 +374,30 @@ export class Companion {
     if (this.#board.isReady('memory')) {
       // A command that only looks at the memory must not settle the turn of a window that runs.
       if (this.#options.only === undefined) await tellInterrupted(this.#engines.memory, events);
-      if (this.#options.newConversation !== true) await this.#continueConversation();
+      const recent = await recentConversationId(this.#engines.memory);
+      if (recent !== null && this.#options.newConversation !== true) {
+        this.#conversation = await this.memory.conversations.restored(recent);
+      }
     }
-    if (this.#board.isReady('thinking')) await this.#warmPersona();
+    const warming = this.#board.isReady('thinking') ? this.#warmPersona() : undefined;
+    const loading = this.#board.isReady('embedding')
+      ? this.context.loadClasses(this.#options.paths, this.#settings, this.#closing.signal)
+      : undefined;
+    await Promise.all([warming, loading]);
     // Its many patterns are compiled at the first use: the first reply should not wait for that.
     toSpeechText('Warm on the 3rd of May, for $25.60.', this.#settings.speech.language);
   }
 
-  async #continueConversation(): Promise<void> {
-    const { memory } = this.#engines;
-    const [last] = await memory.turns({ conversationId: null, limit: 1, beforeTurnId: null }, {});
-    if (last === undefined || nowMs() - last.startedMs > CONTINUE_WITHIN_MS) return;
-    this.#conversation = await this.memory.conversations.restored(last.conversationId);
-  }
-
   /** The persona's share of the KV cache is computed before the first turn needs it (product E4). */
   async #warmPersona(): Promise<void> {
-    const { generator } = this.#engines;
-    this.#counter = new TokenCounter(generator);
     await this.#role.takeUp(this.#settings);
-    const history = this.#conversation.exchanges.map(({ user, reply }) => ({ user, reply }));
-    await generator.prefill({ ...this.#role.prompt, history }, {});
+    const { persona } = this.#role.prompt;
+    await this.context.measure(
+      persona,
+      this.#engines.info.generator,
+      this.#role.maxReplyTokens(this.#settings),
+    );
+    const { signal } = this.#closing;
+    await this.context.settle(this.#parts(Promise.resolve()), { signal, restate: true });
   }
 }

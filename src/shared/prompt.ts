@@ -19,6 +19,12 @@ export interface PromptPersona {
   readonly examples: readonly PromptExchange[];
 }
 
+/** A text file that came with the user's words; whole in this one prompt. */
+export interface PromptAttachment {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Prompt {
   readonly persona: PromptPersona;
   /** Lines about the user, or empty. Changes only when the window is compacted. */
@@ -30,6 +36,8 @@ export interface Prompt {
   readonly recalled: readonly string[];
   /** What changes each turn: time of day, mood. May be empty. */
   readonly situation: readonly string[];
+  /** Files of this turn; left out when there are none. */
+  readonly attachments?: readonly PromptAttachment[];
   /** The user's words. */
   readonly user: string;
 }

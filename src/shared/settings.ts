@@ -59,6 +59,20 @@ export const settingsSchema = z.strictObject({
       summary: z.boolean().default(true),
     })
     .prefault({}),
+  context: z
+    .strictObject({
+      /** Most exchanges in the prompt; the model's context may hold fewer. */
+      maxExchanges: z.number().int().min(1).max(400).default(60),
+      /** In idle time a window above this share of its limit is compacted … */
+      compactAbove: z.number().min(0.3).max(0.95).default(0.8),
+      /** … down to this share. */
+      compactTo: z.number().min(0.1).max(0.9).default(0.5),
+      /** Turns are classified; off, every turn is treated as a question. */
+      classify: z.boolean().default(true),
+      /** Typed messages that follow one another within this time become one turn; 0 for never. */
+      mergeTypedMs: z.number().int().min(0).max(10_000).default(2000),
+    })
+    .prefault({}),
   hotkey: z
     .strictObject({
       enabled: z.boolean().default(true),

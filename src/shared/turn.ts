@@ -78,6 +78,8 @@ export type TurnDelta =
       readonly turnId: string;
       readonly state: TurnState;
       readonly heardText: string;
+      /** Another turn has taken over its words: this one is gone. */
+      readonly joinedInto?: string;
       readonly summary: TraceSummary;
     };
 

@@ -7,14 +7,39 @@ export interface Exchange {
   readonly reply: string;
 }
 
+/** What stands before the history in every prompt; changes only when the window is compacted. */
+export interface StableContext {
+  /** Lines about the user, the most important first. */
+  readonly profile: readonly string[];
+  /** The whole profile as it was then: what is not in it is new. */
+  readonly seen: readonly string[];
+  /** Of what has left the window. */
+  readonly summary: string | null;
+}
+
+export const NOTHING_STABLE: StableContext = { profile: [], seen: [], summary: null };
+
+/** What has left the window since the conversation was taken up. */
+export interface LeftWindow {
+  readonly exchanges: number;
+  readonly tokens: number;
+}
+
 /**
- * The exchanges of one conversation, oldest first. Append-only within a window, so that the model's
- * cached prefix survives; `drop` takes whole exchanges from the old end.
+ * The window of one conversation: its exchanges, oldest first, append-only between two compactions, so
+ * that the model's cached prefix survives. What leaves the window stays in the database.
  */
 export class Conversation {
-  #exchanges: Exchange[] = [];
+  #exchanges: readonly Exchange[] = [];
+  #stable: StableContext;
+  #left: LeftWindow = { exchanges: 0, tokens: 0 };
 
-  constructor(readonly id: string) {}
+  constructor(
+    readonly id: string,
+    stable: StableContext = NOTHING_STABLE,
+  ) {
+    this.#stable = stable;
+  }
 
   /** Only turns that were answered and heard belong into the prompt (product B9). */
   static from(id: string, turns: readonly TurnRecord[]): Conversation {
@@ -23,21 +48,38 @@ export class Conversation {
     return conversation;
   }
 
+  /** A snapshot: adding and compacting make a new list. */
   get exchanges(): readonly Exchange[] {
     return this.#exchanges;
   }
 
+  get stable(): StableContext {
+    return this.#stable;
+  }
+
+  get left(): LeftWindow {
+    return this.#left;
+  }
+
   add(turn: TurnRecord): void {
     if (turn.userText === '' || turn.heardText === '') return;
-    this.#exchanges.push({ turnId: turn.id, user: turn.userText, reply: turn.heardText });
+    const exchange = { turnId: turn.id, user: turn.userText, reply: turn.heardText };
+    this.#exchanges = [...this.#exchanges, exchange];
   }
 
-  /** Takes out what the user forgot. */
+  /** Takes the oldest `count` exchanges, `tokens` long, out of the window. */
+  drop(count: number, tokens: number): void {
+    this.#exchanges = this.#exchanges.slice(count);
+    this.#left = { exchanges: this.#left.exchanges + count, tokens: this.#left.tokens + tokens };
+  }
+
+  /** Replaces what stands before the history: the whole prompt is evaluated anew after this. */
+  restate(stable: StableContext): void {
+    this.#stable = stable;
+  }
+
+  /** Takes out what the user forgot: the model must not say it again. */
   forget(turnIds: readonly string[]): void {
     this.#exchanges = this.#exchanges.filter(({ turnId }) => !turnIds.includes(turnId));
-  }
-
-  drop(count: number): void {
-    this.#exchanges.splice(0, count);
   }
 }

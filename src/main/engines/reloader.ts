@@ -28,6 +28,19 @@ export class Reloader {
       });
   }
 
+  /** The persona is about to change: what was computed for the one before is computed again. */
+  rewarmAfter(change: Promise<void>): void {
+    const { idle, isDisposed, rewarm, failed } = this.deps;
+    const again = async (): Promise<void> => {
+      await change;
+      await idle();
+      if (!isDisposed()) await rewarm();
+    };
+    this.#last = this.#last.then(again).catch((error: unknown) => {
+      if (!isDisposed()) failed(errorMessage(error));
+    });
+  }
+
   /** Resolves when nothing is being loaded any more. */
   get settled(): Promise<void> {
     return this.#last;

@@ -54,6 +54,11 @@ export class PersonaRole {
     };
   }
 
+  /** Its own limit, else the one in the settings. */
+  maxReplyTokens(settings: Settings): number {
+    return this.#persona.style.maxReplyTokens ?? settings.reply.maxTokens;
+  }
+
   /** The persona's pace on top of the one chosen in the settings. */
   paced(settings: Settings): Settings {
     const pace = this.#persona.style.speed;

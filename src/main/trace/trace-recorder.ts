@@ -1,3 +1,4 @@
+import type { IpcArgs } from '../../shared/contracts/ipc';
 import { Tracer } from '../../shared/trace';
 import type { SpanEvent, SpanSink } from '../../shared/trace';
 
@@ -45,6 +46,21 @@ export class TraceRecorder {
   begin(turnId: string): Tracer {
     this.#turns.set(turnId, { spans: new Map(), collectMs: 0, lostSpans: 0 });
     return new Tracer('main', { turnId, parentId: null }, this.sink);
+  }
+
+  /** Steps the window measured itself, on main's clock already; of a turn that is over they are lost. */
+  addRendererSpans(
+    turnId: string,
+    parentId: string | null,
+    spans: IpcArgs<'spans'>[0]['spans'],
+    clockErrorMs: number | undefined,
+  ): void {
+    if (!this.has(turnId)) return;
+    const tracer = new Tracer('renderer', { turnId, parentId }, this.sink);
+    const error = clockErrorMs === undefined ? {} : { clockErrorMs };
+    for (const { name, startMs, endMs, attributes } of spans) {
+      tracer.record(name, startMs, endMs, { ...attributes, ...error });
+    }
   }
 
   has(turnId: string): boolean {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { MachineLoad } from '../../shared/contracts/latency';
 import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
+import type { PromptAttachment } from '../../shared/prompt';
 import type { TurnDelta, TurnRecord, TurnState } from '../../shared/turn';
 import type { WireError } from '../../shared/errors';
 import type { PlaybackEvent } from '../audio/audio-sink';
@@ -15,6 +16,9 @@ export class ActiveTurn {
   readonly playback: PlaybackWatch;
   userText = '';
   replyText = '';
+  /** Text files that came with the words. */
+  attachments: readonly PromptAttachment[] = [];
+  #joinedInto: string | null = null;
   language: string;
   /** The kind of turn, once it is known; times of different kinds are never mixed. */
   turnClass: string | null = null;
@@ -43,6 +47,16 @@ export class ActiveTurn {
 
   get signal(): AbortSignal {
     return this.abort.signal;
+  }
+
+  /** The turn that has taken over the words, or null. */
+  get joinedInto(): string | null {
+    return this.#joinedInto;
+  }
+
+  /** The next message came so soon that both are one turn; of this one nothing is kept. */
+  joinInto(turnId: string): void {
+    this.#joinedInto = turnId;
   }
 
   publish(delta: TurnDelta): void {
@@ -82,15 +96,16 @@ export class ActiveTurn {
   }
 
   get record(): TurnRecord {
+    const given = this.#joinedInto !== null;
     return {
       id: this.id,
       conversationId: this.conversationId,
       input: this.input,
       state: this.state,
       startedMs: this.startedMs,
-      userText: this.userText,
-      replyText: this.replyText,
-      heardText: wholeWords(this.replyText, this.playback.heardCharacters),
+      userText: given ? '' : this.userText,
+      replyText: given ? '' : this.replyText,
+      heardText: given ? '' : wholeWords(this.replyText, this.playback.heardCharacters),
       language: this.language,
       error: this.error,
     };

@@ -36,6 +36,7 @@ export async function finishTurn(
     turnId: turn.id,
     state: turn.state,
     heardText: record.heardText,
+    ...(turn.joinedInto === null ? {} : { joinedInto: turn.joinedInto }),
     summary,
   });
   const { spans, collectMs, lostSpans } = recorder.finish(turn.id);

@@ -6,6 +6,8 @@ export const STAGE_LIMIT_MS = {
   transcription: 60_000,
   recall: 3_000,
   context: 10_000,
+  /** One part of it: profile, mood, summary. */
+  contextPart: 2_000,
   generation: 120_000,
   clause: 30_000,
   /** On top of the audio that is still to be played. */

@@ -1,11 +1,18 @@
-import { errorMessage, throwIfAborted } from '../../shared/errors';
+import { throwIfAborted } from '../../shared/errors';
 import { nowMs } from '../../shared/clock';
 import { SPAN } from '../../shared/trace';
-import type { Tracer } from '../../shared/trace';
 import type { RecalledMemory } from '../../shared/contracts/memory';
-import type { Prompt } from '../../shared/prompt';
-import { assembleContext } from '../context/assemble';
-import type { ContextReport } from '../context/assemble';
+import type { Prompt, PromptAttachment } from '../../shared/prompt';
+import type { TurnClass } from '../../shared/turn-class';
+import { assembleContext, recalledLine } from '../context/assemble';
+import type { AssembledContext, AssembleInput, ContextReport } from '../context/assemble';
+import { buildParts } from '../context/build-parts';
+import type { BuiltParts } from '../context/build-parts';
+import { CLASS_TABLE, replyTokens } from '../context/class-table';
+import { profileChange } from '../context/compact';
+import { understand } from '../context/understand';
+import type { UnderstandOptions, Understood } from '../context/understand';
+import { windowLimits } from '../context/window-limits';
 import type { ActiveTurn } from './active-turn';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
@@ -14,6 +21,7 @@ import type { TurnParts } from './turn-parts';
 export interface Thought {
   /** The words that were thought about: the transcript, or what of it was agreed so far. */
   readonly text: string;
+  readonly turnClass: TurnClass;
   readonly prompt: Prompt;
   readonly context: ContextReport;
   readonly recalled: readonly RecalledMemory[];
@@ -21,19 +29,13 @@ export interface Thought {
   readonly recallMs: number | null;
   /** Of the user's words; kept for the memory write. Null when embedding failed. */
   readonly embedding: Float32Array | null;
+  /** Longest reply for a turn of this class. */
+  readonly maxReplyTokens: number;
 }
 
-export interface ThinkOptions {
-  /** The turn itself: its words are no memory of it. */
-  readonly turnId: string;
-  readonly signal: AbortSignal;
-  readonly tracer: Tracer;
-}
-
-interface Recalled {
-  readonly memories: readonly RecalledMemory[];
-  readonly embedding: Float32Array | null;
-  readonly tookMs: number | null;
+export interface ThinkOptions extends UnderstandOptions {
+  /** Files that came with the words. */
+  readonly attachments?: readonly PromptAttachment[];
 }
 
 /** A recall that was left out is told in the trace, not in the window. */
@@ -52,7 +54,12 @@ export async function thinkAbout(
   options: ThinkOptions,
 ): Promise<Thought> {
   const { signal, tracer } = options;
-  const { memories, embedding, tookMs } = await recall(text, parts, options);
+  const { cache, conversation } = parts;
+  const request = { conversationId: conversation.id, text, nowMs: nowMs(), cache };
+  const [understood, built] = await Promise.all([
+    understand(text, parts, options),
+    buildParts(parts.contextParts, request, { signal, tracer }),
+  ]);
   // The turn before may still be settling what of it was heard; its exchange belongs into the prompt.
   await tracer.span(
     SPAN.previousWait,
@@ -64,77 +71,95 @@ export async function thinkAbout(
     signal,
     'context',
     STAGE_LIMIT_MS.context,
-    (limited) =>
-      tracer.span(SPAN.context, {}, async (span, inner) => {
-        const assembled = await assembleContext({
-          persona: parts.persona,
-          personaTokens: parts.personaTokens,
-          exchanges: parts.conversation.exchanges,
-          recalled: memories,
-          user: text,
-          limitTokens: parts.contextTokens - parts.maxReplyTokens,
-          countTokens: (texts) =>
-            inner.span(SPAN.countTokens, { texts: texts.length }, (_count, counting) =>
-              parts.counter.count(texts, limited, counting),
-            ),
-          nowMs: nowMs(),
-        });
-        span.set({
-          tokensBefore: assembled.report.tokensBefore,
-          tokensAfter: assembled.report.tokensAfter,
-          exchangesDropped: assembled.report.dropped,
-        });
-        return assembled;
-      }),
+    (limit) => assemble(text, parts, understood, built, { ...options, signal: limit }),
   );
-  return { text, prompt, context: report, recalled: memories, recallMs: tookMs, embedding };
+  const { turnClass, memories, embedding, tookMs } = understood;
+  return {
+    text,
+    turnClass,
+    prompt,
+    context: report,
+    recalled: memories,
+    recallMs: tookMs,
+    embedding,
+    maxReplyTokens: replyTokens(turnClass, parts.maxReplyTokens),
+  };
 }
 
-/** A failed recall is left out and named in its span; the turn goes on without it (product B7). */
-async function recall(text: string, parts: TurnParts, options: ThinkOptions): Promise<Recalled> {
-  let embedding: Float32Array | null = null;
-  const startedMs = nowMs();
-  try {
-    return await withDeadline(options.signal, 'recall', STAGE_LIMIT_MS.recall, async (signal) => {
-      const limited = { ...options, signal };
-      embedding = await embed(text, parts, limited);
-      const memories = await search(text, embedding, parts, limited);
-      return { memories, embedding, tookMs: nowMs() - startedMs };
-    });
-  } catch (error) {
-    throwIfAborted(options.signal);
-    options.tracer.record(SPAN.contextPart, startedMs, nowMs(), {
-      part: 'recalled',
-      leftOutBecause: errorMessage(error),
-    });
-    return { memories: [], embedding, tookMs: null };
-  }
-}
-
-async function embed(
+async function assemble(
   text: string,
   parts: TurnParts,
-  { signal, tracer }: ThinkOptions,
-): Promise<Float32Array | null> {
-  const vectors = await parts.engines.voice.embed([text], { signal, tracer });
-  return vectors[0] ?? null;
-}
-
-async function search(
-  text: string,
-  embedding: Float32Array | null,
-  parts: TurnParts,
-  { turnId, signal, tracer }: ThinkOptions,
-): Promise<readonly RecalledMemory[]> {
-  const limit = parts.settings.reply.recallLimit;
-  if (embedding === null || limit === 0) return [];
-  return await tracer.span(SPAN.recall, { limit }, async (span, inner) => {
-    const inWindow = parts.conversation.exchanges.map((exchange) => exchange.turnId);
-    const found = await parts.engines.memory.recall(
-      { text, embedding, limit, excludeTurnIds: [turnId, ...inWindow] },
-      { signal, tracer: inner },
-    );
-    span.set({ memories: found.memories.length });
-    return found.memories;
+  understood: Understood,
+  built: BuiltParts,
+  { signal, tracer, attachments = [] }: ThinkOptions,
+): Promise<AssembledContext> {
+  const { turnClass, memories } = understood;
+  const { cache, conversation, counter, layout } = parts;
+  const limits = windowLimits(parts.contextTokens, parts.maxReplyTokens, parts.settings.context);
+  return await tracer.span(SPAN.context, { turnClass }, async (span, inner) => {
+    const assembled = await assembleContext({
+      layout,
+      exchanges: conversation.exchanges,
+      left: conversation.left,
+      recalled: memories.map((memory) => recalledLine(memory, nowMs())),
+      ...profileOf(parts, turnClass, built),
+      situation: [
+        ...built.lines('time'),
+        ...built.lines('mode'),
+        ...built.lines('guidance'),
+        ...built.lines('affect'),
+      ],
+      user: text,
+      attachments,
+      lateTokens: CLASS_TABLE[turnClass].lateTokens,
+      limitTokens: limits.limitTokens,
+      countTokens: (texts) =>
+        inner.span(SPAN.countTokens, { texts: texts.length }, (_count, counting) =>
+          counter.count(texts, signal, counting),
+        ),
+    });
+    const leftOut = [...understood.leftOut, ...built.leftOut, ...assembled.report.leftOut];
+    const report = { ...assembled.report, leftOut };
+    span.set({
+      ...spanAttributes(report),
+      cacheHits: cache.hits,
+      cacheMisses: cache.misses,
+    });
+    return { prompt: assembled.prompt, report };
   });
+}
+
+/** What of the profile stands before the history, and what of it is said late. */
+function profileOf(
+  { conversation }: TurnParts,
+  turnClass: TurnClass,
+  built: BuiltParts,
+): Pick<AssembleInput, 'stable' | 'facts' | 'factsFirst'> {
+  const { stable } = conversation;
+  const { wholeProfile } = CLASS_TABLE[turnClass];
+  const factsFirst = wholeProfile;
+  if (!built.has('profile')) return { stable, facts: wholeProfile ? stable.seen : [], factsFirst };
+  const current = built.lines('profile');
+  const { stale, newer } = profileChange(stable, current);
+  const facts = wholeProfile ? current : newer;
+  if (stale.length === 0) return { stable, facts, factsFirst };
+  // What was forgotten or corrected must not be said once more, whatever it costs the cached prefix.
+  const gone = new Set(stale);
+  const profile = stable.profile.filter((line) => !gone.has(line));
+  return { stable: { ...stable, profile }, facts, factsFirst };
+}
+
+function spanAttributes(report: ContextReport) {
+  return {
+    limitTokens: report.limitTokens,
+    tokensBefore: report.tokensBefore,
+    tokensAfter: report.tokensAfter,
+    reductionPercent: report.reductionPercent,
+    exchangesKept: report.kept,
+    exchangesDropped: report.dropped,
+    exchangesDroppedNow: report.droppedNow,
+    recalledDropped: report.recalledDropped,
+    overflowed: report.overflowed,
+    leftOut: report.leftOut.map(({ part }) => part).join(', '),
+  };
 }

@@ -1,5 +1,6 @@
 import { SottoError, abortError } from '../../shared/errors';
 import type { GenerationResult } from '../../shared/contracts/generator';
+import type { PromptAttachment } from '../../shared/prompt';
 import { AsyncQueue } from '../../shared/rpc/queue';
 import type { Tracer } from '../../shared/trace';
 import { generateClauses } from './generate-clauses';
@@ -18,6 +19,8 @@ export interface SpokenClause {
 export interface DraftOptions {
   readonly turnId: string;
   readonly language: string;
+  /** Files that came with the words. */
+  readonly attachments?: readonly PromptAttachment[];
   /** The turn's. */
   readonly signal: AbortSignal;
   readonly tracer: Tracer;
@@ -87,17 +90,21 @@ export class ReplyDraft {
 
   async #generate(clauses: AsyncQueue<Clause>, signal: AbortSignal): Promise<GenerationResult> {
     try {
-      const { prompt } = await this.thought;
-      return await generateClauses(prompt, this.parts, {
-        signal,
-        tracer: this.options.tracer,
-        onText: (text) => {
-          this.pieces.push(text);
+      const { prompt, maxReplyTokens } = await this.thought;
+      return await generateClauses(
+        prompt,
+        { ...this.parts, maxReplyTokens },
+        {
+          signal,
+          tracer: this.options.tracer,
+          onText: (text) => {
+            this.pieces.push(text);
+          },
+          onClause: (clause) => {
+            clauses.push(clause);
+          },
         },
-        onClause: (clause) => {
-          clauses.push(clause);
-        },
-      });
+      );
     } catch (error) {
       this.pieces.fail(error);
       clauses.fail(error);

@@ -29,6 +29,7 @@ export async function runTurn(
 ): Promise<TurnReport> {
   const report: TurnReport = {
     transcription: null,
+    turnClass: null,
     context: null,
     recalled: [],
     generation: null,
@@ -56,6 +57,8 @@ export async function runTurn(
     });
     const thought = await draft.thought;
     publishRecalled(turn, thought);
+    turn.turnClass = thought.turnClass;
+    report.turnClass = thought.turnClass;
     report.context = thought.context;
     report.recalled = thought.recalled;
 
@@ -90,8 +93,9 @@ function takeOrBegin(
 
 /** Nothing was prepared, or for other words: now it is done while the user waits. */
 function draftNow(turn: ActiveTurn, parts: TurnParts): ReplyDraft {
-  const { id: turnId, language, signal, tracer } = turn;
-  return new ReplyDraft(turn.userText, parts, { turnId, language, signal, tracer, ahead: false });
+  const { id: turnId, language, attachments, signal, tracer } = turn;
+  const options = { turnId, language, attachments, signal, tracer, ahead: false };
+  return new ReplyDraft(turn.userText, parts, options);
 }
 
 async function heardToTheEnd(turn: ActiveTurn, speechMs: number): Promise<void> {

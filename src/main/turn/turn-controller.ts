@@ -9,6 +9,7 @@ import type { PlaybackEvent } from '../audio/audio-sink';
 import type { KeptOfTurn } from '../memory/memory-keeper';
 import type { TraceRecorder } from '../trace/trace-recorder';
 import { TraceWriter } from '../trace/trace-writer';
+import { withFileLines } from '../context/attachments';
 import { ActiveTurn } from './active-turn';
 import { finishTurn } from './finish-turn';
 import type { FinishedTurn } from './finish-turn';
@@ -118,18 +119,36 @@ export class TurnController {
     if (running.turn.releaseMs === null) this.#run(running);
   }
 
-  say(input: { text: string; submitMs: number }): { turnId: string } {
-    this.#interrupt('interrupted by a new message');
+  /**
+   * A typed message. One that follows another quickly, before anything of the answer was heard, is
+   * joined with it: together they are one turn (product A8).
+   */
+  say(input: IpcArgs<'say'>[0]): { turnId: string } {
+    const earlier = this.#joinable(input.submitMs);
+    this.#interrupt(earlier === null ? 'interrupted by a new message' : 'joined with the next');
     const running = this.#begin('text', input.submitMs);
     const { turn } = running;
-    turn.userText = input.text;
+    const attachments = input.attachments ?? [];
+    const text = withFileLines(input.text, attachments);
+    turn.userText = earlier === null ? text : `${earlier.userText}\n${text}`;
+    turn.attachments = [...(earlier?.attachments ?? []), ...attachments];
+    earlier?.joinInto(turn.id);
     turn.releaseMs = input.submitMs;
     turn.tracer.record(SPAN.ipcToMain, input.submitMs, nowMs(), { waitedFor: 'main thread' });
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.submitMs });
-    turn.publish({ type: 'transcript', turnId: turn.id, text: input.text });
+    turn.publish({ type: 'transcript', turnId: turn.id, text: turn.userText });
     this.#enter('thinking', turn.id);
     this.#run(running);
     return { turnId: turn.id };
+  }
+
+  #joinable(submitMs: number): ActiveTurn | null {
+    const running = this.#running;
+    if (running === null) return null;
+    const { turn, parts } = running;
+    const { mergeTypedMs } = parts.settings.context;
+    const soon = submitMs - turn.startedMs < mergeTypedMs;
+    return soon && turn.input === 'text' && !turn.playback.started ? turn : null;
   }
 
   /** "Use it anyway": the refused words become a turn of their own. */
@@ -237,6 +256,7 @@ export class TurnController {
       settle();
       const kept = parts.offTheRecord ? null : await this.options.afterTurn?.(turn);
       report.stored = { ...report.stored, facts: kept?.facts ?? 0 };
+      root.set({ turnClass: report.turnClass });
       root.end();
       await parts.engines.transcriber.discard(turn.id, {}).catch(() => undefined);
       await running.partials;
@@ -250,6 +270,7 @@ export class TurnController {
       })
       .finally(() => {
         settle();
+        parts.cache.clear();
         this.#leaving.delete(turn.id);
         if (this.#running !== running) return;
         this.#running = null;

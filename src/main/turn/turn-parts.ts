@@ -9,6 +9,10 @@ import type { Settings } from '../../shared/settings';
 import type { AudioSink } from '../audio/audio-sink';
 import type { Conversation } from '../context/conversation';
 import type { ProfileCache } from '../memory/profile-cache';
+import type { TurnClassifier } from '../context/classify/turn-classifier';
+import type { ContextPart } from '../context/context-part';
+import type { PromptLayout } from '../context/prompt-layout';
+import type { RequestCache } from '../context/request-cache';
 import type { TokenCounter } from '../context/token-counter';
 
 /** The engines a turn talks to; the scripted fakes of the tests are the other implementation. */
@@ -29,7 +33,14 @@ export interface TurnParts {
   readonly conversation: Conversation;
   readonly counter: TokenCounter;
   readonly persona: PromptPersona;
-  readonly personaTokens: number;
+  /** What template and persona take in the loaded model. */
+  readonly layout: PromptLayout;
+  /** Profile, mood and the like: asked for anew each turn. */
+  readonly contextParts: readonly ContextPart[];
+  /** Says what kind of turn the words open; null leaves every turn a question. */
+  readonly classifier: TurnClassifier | null;
+  /** The look-ups of this turn; cleared when it is over, however it ends. */
+  readonly cache: RequestCache;
   /** The persona's limit, else the one in the settings. */
   readonly maxReplyTokens: number;
   /** What the model's context really holds. */

@@ -77,6 +77,7 @@ export function applyDelta(
   const index = turns.findLastIndex((turn) => turn.id === delta.turnId);
   const turn = turns[index];
   if (turn === undefined) return turns;
+  if (delta.type === 'ended' && delta.joinedInto !== undefined) return turns.toSpliced(index, 1);
   const next = applyTo(turn, delta);
   if (isNothing(next)) return turns.toSpliced(index, 1);
   return turns.with(index, next);

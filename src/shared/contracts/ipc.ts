@@ -60,6 +60,16 @@ const rendererSpan = z.strictObject({
   ),
 });
 
+/** A text file that comes with a message; its name has no path. */
+const attachment = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^/\\\r\n]*$/u, 'a name without a path'),
+  text: z.string().trim().min(1).max(100_000),
+});
+
 /** One schema per call: its arguments as a tuple. */
 export const callSchemas = {
   /** State to draw the window from, at start and after a reload. */
@@ -83,7 +93,14 @@ export const callSchemas = {
   /** The microphone failed before anything was heard, or Esc: forget the turn. */
   cancel: z.tuple([z.strictObject({ turnId: id, reason: z.string().max(200) })]),
   /** A typed message. */
-  say: z.tuple([z.strictObject({ text: z.string().trim().min(1).max(20_000), submitMs: epochMs })]),
+  say: z.tuple([
+    z.strictObject({
+      text: z.string().trim().min(1).max(20_000),
+      submitMs: epochMs,
+      /** Text files: whole in this turn, one line in later ones. */
+      attachments: z.array(attachment).max(4).optional(),
+    }),
+  ]),
   /** Silences and aborts the running turn (Esc, or the stop button). */
   stop: z.tuple([]),
   /** "Use it anyway": the refused words of a not-heard turn become a typed turn. */

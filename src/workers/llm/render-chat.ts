@@ -71,11 +71,13 @@ function systemText({ persona, profile, summary }: Prompt): string {
 }
 
 /** What changes each turn stands before the user's words, as late as the template allows. */
-function notes({ recalled, situation }: Prompt, quote: (text: string) => string): string {
+function notes(prompt: Prompt, quote: (text: string) => string): string {
+  const { recalled, situation, attachments = [] } = prompt;
   const parts: string[] = [];
   // Each already a quotation with its source and time.
   if (recalled.length > 0) parts.push(recalled.map(oneLine).join(' '));
   if (situation.length > 0) parts.push(situation.map(oneLine).join(' '));
+  for (const { name, text } of attachments) parts.push(`File ${oneLine(name)}:\n"${text}"`);
   return parts.map((part) => `${quote(part)}\n\n`).join('');
 }
 

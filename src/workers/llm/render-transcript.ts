@@ -12,6 +12,7 @@ export function renderTranscript(prompt: Prompt, prependBos: boolean): RenderedP
   const { persona } = prompt;
   const userLabel = `${oneLine(persona.userName)}:`;
   const replyLabel = `${oneLine(persona.name)}:`;
+  const ends = { stopTexts: [userLabel, replyLabel], singleLine: true };
   const open: Segment[] = prependBos ? [{ kind: 'builtin', text: 'BOS' }] : [];
   open.push(plain(opening(persona)));
   for (const exchange of persona.examples) open.push(...lines(exchange, userLabel, replyLabel));
@@ -21,15 +22,22 @@ export function renderTranscript(prompt: Prompt, prependBos: boolean): RenderedP
   if (prompt.recalled.length > 0) open.push(plain(`\n\n${remembered(persona, prompt.recalled)}`));
   if (prompt.situation.length > 0)
     open.push(plain(`\n(${prompt.situation.map(oneLine).join(' ')})`));
+  for (const { name, text } of prompt.attachments ?? []) {
+    open.push(plain(`\n(File ${oneLine(name)}: "${oneLine(text)}")`));
+  }
+  const closing = [plain(`\n${replyLabel}`)];
+  // Before anything of the turn is known the prompt ends with the history: notes may come first.
+  if (prompt.user === '' && !hasNotes(prompt)) {
+    return { open, closing: [plain(`\n${userLabel}`), ...closing], ...ends };
+  }
   open.push(plain(`\n${userLabel}`));
   // Separate, because these are the only tokens that change while the user is still speaking.
   if (prompt.user !== '') open.push(plain(` ${oneLine(prompt.user)}`));
-  return {
-    open,
-    closing: [plain(`\n${replyLabel}`)],
-    stopTexts: [userLabel, replyLabel],
-    singleLine: true,
-  };
+  return { open, closing, ...ends };
+}
+
+function hasNotes({ recalled, situation, attachments = [] }: Prompt): boolean {
+  return recalled.length + situation.length + attachments.length > 0;
 }
 
 function opening(persona: PromptPersona): string {

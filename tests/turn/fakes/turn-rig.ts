@@ -4,12 +4,15 @@ import { defaultSettings } from '../../../src/shared/settings';
 import type { TurnDelta, TurnPhase } from '../../../src/shared/turn';
 import { VirtualPlayer } from '../../../src/main/audio/virtual-player';
 import { Conversation } from '../../../src/main/context/conversation';
+import type { ContextPart } from '../../../src/main/context/context-part';
+import { RequestCache } from '../../../src/main/context/request-cache';
 import { TokenCounter } from '../../../src/main/context/token-counter';
 import { TraceRecorder } from '../../../src/main/trace/trace-recorder';
 import type { FinishedTurn } from '../../../src/main/turn/finish-turn';
 import { TurnController } from '../../../src/main/turn/turn-controller';
 import { FakeEngines, VOICE_SAMPLE_RATE_HZ } from './fake-engines';
 import type { Script } from './fake-engines';
+import { samplePersona, sampleLayout } from './sample-layout';
 
 export const TEST_CONFIGURATION: TurnConfiguration = {
   appVersion: '0.0.0',
@@ -24,7 +27,11 @@ export const TEST_CONFIGURATION: TurnConfiguration = {
 /** The real controller, story, trace and player over scripted engines. */
 export function turnRig(
   script: Partial<Script> = {},
-  options: { speaks?: boolean; mayWorkAhead?: boolean } = {},
+  options: {
+    speaks?: boolean;
+    mayWorkAhead?: boolean;
+    contextParts?: readonly ContextPart[];
+  } = {},
 ) {
   const fake = new FakeEngines(script);
   const deltas: TurnDelta[] = [];
@@ -47,9 +54,12 @@ export function turnRig(
       sink: player,
       conversation,
       counter,
-      persona: { name: 'Sotto', userName: 'You', character: 'Kind.', rules: [], examples: [] },
+      persona: samplePersona,
       maxReplyTokens: 96,
-      personaTokens: 10,
+      layout: sampleLayout(),
+      contextParts: options.contextParts ?? [],
+      classifier: null,
+      cache: new RequestCache(),
       contextTokens: 2048,
       sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
       settings: defaultSettings,

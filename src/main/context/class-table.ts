@@ -1,0 +1,51 @@
+import type { TurnClass } from '../../shared/turn-class';
+
+/** What the class of a turn changes. The history in the window is the same for all: it is the cached prefix. */
+export interface ClassEffects {
+  /** Memories asked for, as a share of the setting; rounded up. */
+  readonly recallDepth: number;
+  /** Room for what is said anew each turn (recalled memory, newer facts, time, affect), tokens. */
+  readonly lateTokens: number;
+  /** Longest reply, as a share of the setting, at most 1. */
+  readonly replyLength: number;
+  /** Whether the exchange is worth a place in the rolling summary. */
+  readonly summarized: boolean;
+  /** The whole profile is said late, close to the question, not only what is new in it. */
+  readonly wholeProfile: boolean;
+  /** Which model answers where a fast and a strong one are installed. */
+  readonly model: 'fast' | 'strong';
+}
+
+/**
+ * The late room bounds what a turn must evaluate after the release: at 10 ms a token on two slow cores
+ * 96 tokens are a second, so only classes that live from memory get more (docs/decisions/0031).
+ */
+export const CLASS_TABLE: Readonly<Record<TurnClass, ClassEffects>> = {
+  'small-talk': effects({ recallDepth: 0.25, lateTokens: 48, replyLength: 0.7, summarized: false }),
+  telling: effects({ recallDepth: 0.5, lateTokens: 64, replyLength: 0.8 }),
+  question: effects({ recallDepth: 0.75, lateTokens: 96 }),
+  explain: effects({ recallDepth: 1, lateTokens: 128, model: 'strong' }),
+  memory: effects({ recallDepth: 2, lateTokens: 224, model: 'strong' }),
+  profile: effects({ recallDepth: 1, lateTokens: 224, wholeProfile: true, model: 'strong' }),
+  command: effects({ recallDepth: 0.5, lateTokens: 64, replyLength: 0.7, summarized: false }),
+};
+
+function effects(
+  of: Partial<ClassEffects> & Pick<ClassEffects, 'recallDepth' | 'lateTokens'>,
+): ClassEffects {
+  return { replyLength: 1, summarized: true, wholeProfile: false, model: 'fast', ...of };
+}
+
+/** How many memories a turn of this class asks for; none when recall is switched off. */
+export function recallLimit(turnClass: TurnClass, setting: number): number {
+  return Math.ceil(CLASS_TABLE[turnClass].recallDepth * setting);
+}
+
+/** A reply shorter than this is cut in its first sentence. */
+const LEAST_REPLY_TOKENS = 24;
+
+/** The longest reply of this class; the setting is the room that is kept free for it. */
+export function replyTokens(turnClass: TurnClass, setting: number): number {
+  const asked = Math.round(CLASS_TABLE[turnClass].replyLength * setting);
+  return Math.min(setting, Math.max(asked, LEAST_REPLY_TOKENS));
+}

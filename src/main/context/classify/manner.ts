@@ -1,0 +1,50 @@
+import type { TurnClass } from '../../../shared/turn-class';
+
+/**
+ * How the words begin tells their manner where the embedding only tells their subject. English; in
+ * other languages nothing matches and the embedding decides alone.
+ */
+const ASKS =
+  /^(?:so |and |hey |tell me |can you tell me |do you know )?(?:what|who|whose|which|when|where|why|how|is|are|was|were|does|did|has|have|will|whats|what's|how's|where's|who's|am|do|should)\b/u;
+const WISHES = /^(?:i|we)(?:'d| would)? (?:like|want|need|wish) (?:to|you|a|an|some)\b/u;
+const POLITE = /\bplease\b|^(?:can|could|would|will) you\b/u;
+const ORDERS =
+  /^(?:please |hey |ok |okay )?(?:set|add|put|play|turn|make|start|stop|send|call|book|order|delete|remove|cancel|change|switch|open|close|find|get|schedule|create|reserve|post|mute|lower|raise|increase|decrease|rate|buy|give|show|take|let)\b/u;
+const STATES = /^(?:i|i'm|i am|i've|i'd|my|we|our|the|it|it's|there|he|she|they|this|that|some)\b/u;
+const OWN = /\b(?:my|mine|i|me|our|we)\b/u;
+
+/** For (positive) and against (negative) a class, in units of the weight the classifier gives them. */
+export type Leaning = Readonly<Partial<Record<TurnClass, number>>>;
+
+const LEANINGS = {
+  asks: {
+    question: 1,
+    explain: 0.5,
+    memory: 0.5,
+    profile: 0.5,
+    'small-talk': 0.5,
+    command: -1,
+    telling: -1,
+  },
+  orders: { command: 0.7, telling: -1 },
+  states: { telling: 0.3 },
+  neither: { telling: -0.7 },
+  own: { memory: 0.15, question: -0.15 },
+  notOwn: { memory: -0.4, profile: -0.4 },
+} satisfies Record<string, Leaning>;
+
+/** What the manner of the words speaks for. */
+export function leanings(text: string): readonly Leaning[] {
+  const words = text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replaceAll(/[^\p{L}\p{N}' ]+/gu, ' ')
+    .trim();
+  return [mannerOf(words), OWN.test(words) ? LEANINGS.own : LEANINGS.notOwn];
+}
+
+function mannerOf(words: string): Leaning {
+  if (ASKS.test(words)) return LEANINGS.asks;
+  if (POLITE.test(words) || WISHES.test(words) || ORDERS.test(words)) return LEANINGS.orders;
+  return STATES.test(words) ? LEANINGS.states : LEANINGS.neither;
+}
