@@ -101,12 +101,8 @@ export class Companion {
       warn,
     });
     this.#log = new LatencyLog({ path: paths.latencyLog });
-    this.#board = new ReadinessBoard((readiness) => {
-      events.readiness(readiness);
-    });
-    this.#recorder = new TraceRecorder((span) => {
-      events.spans([span]);
-    });
+    this.#board = new ReadinessBoard((readiness) => events.readiness(readiness));
+    this.#recorder = new TraceRecorder((span) => events.spans([span]));
     this.#engines = new Engines({
       paths,
       settings,
@@ -152,9 +148,7 @@ export class Companion {
       recorder: this.#recorder,
       parts: (previousSettled) => this.#parts(previousSettled),
       conversationId: () => this.#conversation.id,
-      tell: (delta) => {
-        events.turn(delta);
-      },
+      tell: (delta) => events.turn(delta),
       afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
       onPhase: (phase) => {
         this.#speech.onPhase(phase);
