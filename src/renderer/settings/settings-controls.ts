@@ -124,6 +124,28 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     note: 'Thrown away when you go on; costs power.',
     control: toggle,
   },
+  'context.maxExchanges': {
+    group: 'answers',
+    label: 'Most exchanges in view',
+    control: number(1, 400, 1),
+  },
+  'context.compactAbove': {
+    group: 'answers',
+    label: 'Tidy the window above',
+    note: 'Share of its room, in idle time.',
+    control: number(0.3, 0.95, 0.05),
+  },
+  'context.compactTo': {
+    group: 'answers',
+    label: 'Tidy it down to',
+    control: number(0.1, 0.9, 0.05),
+  },
+  'context.classify': { group: 'answers', label: 'Tell kinds of turns apart', control: toggle },
+  'context.mergeTypedMs': {
+    group: 'answers',
+    label: 'Messages typed within this are one',
+    control: number(0, 10_000, 100, 'ms'),
+  },
   'reply.recallLimit': {
     group: 'memory',
     label: 'Memories beside an answer',
