@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentSchema } from './attachment';
 import type { SpanEvent, SpanThread } from '../trace';
 import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../turn';
 import type { Settings } from '../settings';
@@ -60,16 +61,6 @@ const rendererSpan = z.strictObject({
   ),
 });
 
-/** A text file that comes with a message; its name has no path. */
-const attachment = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(255)
-    .regex(/^[^/\\\r\n]*$/u, 'a name without a path'),
-  text: z.string().trim().min(1).max(100_000),
-});
-
 /** One schema per call: its arguments as a tuple. */
 export const callSchemas = {
   /** State to draw the window from, at start and after a reload. */
@@ -98,7 +89,7 @@ export const callSchemas = {
       text: z.string().trim().min(1).max(20_000),
       submitMs: epochMs,
       /** Text files: whole in this turn, one line in later ones. */
-      attachments: z.array(attachment).max(4).optional(),
+      attachments: z.array(attachmentSchema).max(4).optional(),
     }),
   ]),
   /** Silences and aborts the running turn (Esc, or the stop button). */
