@@ -10,7 +10,7 @@ import type { Sotto } from './launch';
 type Ask<T> = (bridge: SottoBridge) => Promise<T>;
 
 async function ask<T>({ page }: Sotto, question: Ask<T>): Promise<T> {
-  return (await page.evaluate(`(${question.toString()})(window.sotto)`));
+  return await page.evaluate(`(${question.toString()})(window.sotto)`);
 }
 
 async function type(sotto: Sotto, text: string): Promise<void> {
