@@ -125,6 +125,9 @@ const STANDS_AT: ReadonlyMap<SpanName, SpanName> = new Map<SpanName, SpanName>([
   [SPAN.ipcToRenderer, SPAN.handOver],
   [SPAN.embedQueue, SPAN.embed],
   [SPAN.recallQueue, SPAN.recall],
+  // The words are classified by their embedding, and the text index is asked before the vectors.
+  [SPAN.classify, SPAN.embedAnswer],
+  [SPAN.recallText, SPAN.recallVector],
   [SPAN.recallAnswer, SPAN.recallFuse],
   [SPAN.countTokens, SPAN.context],
 ]);
