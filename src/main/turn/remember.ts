@@ -1,4 +1,6 @@
+import type { MemoryEntry } from '../../shared/contracts/memory';
 import { SPAN } from '../../shared/trace';
+import { chunkText } from '../memory/chunk-text';
 import type { ActiveTurn } from './active-turn';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
@@ -21,11 +23,18 @@ export async function remember(
   try {
     await turn.tracer.span(SPAN.remember, {}, (_span, tracer) =>
       withDeadline(turn.signal, 'remembering', STAGE_LIMIT_MS.storage, async (signal) => {
-        const { memory } = parts.engines;
-        await memory.remember(
-          [{ turnId: turn.id, speaker: 'user', text: turn.userText, embedding }],
-          { signal, tracer },
-        );
+        const { memory, voice } = parts.engines;
+        const pieces = chunkText(turn.userText);
+        // A short message was embedded for recall already; the pieces of a long one are embedded now.
+        const embeddings =
+          pieces.length === 1 ? [embedding] : await voice.embed(pieces, { signal, tracer });
+        const entries = pieces.flatMap((text, index): readonly MemoryEntry[] => {
+          const vector = embeddings[index];
+          return vector === undefined
+            ? []
+            : [{ turnId: turn.id, speaker: 'user', text, embedding: vector }];
+        });
+        await memory.remember(entries, { signal, tracer });
         if (recalled.length > 0) await memory.saveRecalled(turn.id, recalled, { signal, tracer });
       }),
     );
