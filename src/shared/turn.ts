@@ -12,7 +12,14 @@ export type AheadClass = 'A' | 'B' | 'C' | 'D';
 
 /** A turn's state in the database; anything else than the last four at start-up was interrupted. */
 export type TurnState =
-  'recording' | 'heard' | 'thinking' | 'speaking' | 'done' | 'failed' | 'cancelled' | 'not-heard';
+  | 'recording'
+  | 'heard'
+  | 'thinking'
+  | 'speaking'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  | 'not-heard';
 
 export interface TurnRecord {
   readonly id: string;

@@ -102,7 +102,7 @@ test('text is never code', async () => {
     await new Promise<void>((resolve) => {
       setTimeout(() => {
         try {
-          // eslint-disable-next-line no-eval -- that it is refused is what is tested
+          // oxlint-disable-next-line no-eval -- that it is refused is what is tested
           tried.push(`eval gave ${String(eval('1 + 1'))}`);
         } catch (error) {
           tried.push((error as Error).name);

@@ -179,11 +179,11 @@ const FEELINGS: readonly ReplyQuestion[] = [
   sad('cat-died', 'Our old cat died yesterday.'),
   sad('headache', 'I have a headache.'),
   glad('sunshine', 'The sun is out and I feel great!'),
-  sad('bored', 'I am bored.', /try|read|walk|game|fun|what (do|would) you|let's|play|why/iu),
+  sad('bored', 'I am bored.', /try|read|walk|game|fun\b|what (do|would) you|let's|play|why/iu),
   glad('baby', 'My friend just had a baby!'),
-  sad('wallet', 'I lost my wallet on the bus.', /find|found|call|check|look/iu),
+  sad('wallet', 'I lost my wallet on the bus.', /find|found|call\b|check|look/iu),
   sad('stressed', 'Work is too much for me at the moment.'),
-  glad('holiday', 'Tomorrow my holiday begins!', /plan|trip|rest|where/iu),
+  glad('holiday', 'Tomorrow my holiday begins!', /plan|trip|rest\b|where/iu),
   sad('cannot-sleep', 'I cannot sleep.'),
 ];
 

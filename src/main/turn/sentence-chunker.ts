@@ -238,7 +238,7 @@ function isOpening(text: string): boolean {
 /** Words of spaced scripts, plus one for every two characters of scripts without spaces. */
 function countWords(text: string): number {
   const dense = (text.match(DENSE_RUN) ?? []).reduce((sum, run) => sum + run.length / 2, 0);
-  const spaced = text.replace(DENSE_RUN, ' ').match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.\-]*/gu) ?? [];
+  const spaced = text.replace(DENSE_RUN, ' ').match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.-]*/gu) ?? [];
   return Math.floor(dense) + spaced.length;
 }
 

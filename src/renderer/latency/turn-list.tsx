@@ -72,7 +72,6 @@ function Rows({ total }: { readonly total: number }) {
   const pages = useLatency((state) => state.pages);
   const activeRow = useLatency((state) => state.activeRow);
   const slowestMs = useScale();
-  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoises this file
   const list = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,

@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 
 export type MarkState =
-  'loading' | 'ready' | 'listening' | 'thinking' | 'speaking' | 'problem' | 'off-record';
+  | 'loading'
+  | 'ready'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'problem'
+  | 'off-record';
 
 /** States differ by shape, not by colour alone. */
 const SHAPES: Record<MarkState, ReactNode> = {

@@ -2,7 +2,14 @@ import type { Family } from './lanes';
 
 /** Names of colours in styles/tokens.css, so that one scene is drawn in either theme. */
 export type ColourName =
-  'ground-panel' | 'ink' | 'ink-soft' | 'ink-pale' | 'line' | 'line-strong' | 'accent' | Family;
+  | 'ground-panel'
+  | 'ink'
+  | 'ink-soft'
+  | 'ink-pale'
+  | 'line'
+  | 'line-strong'
+  | 'accent'
+  | Family;
 
 /** A plain colour, a family's colour with its pattern, or the hatching of the unaccounted rest. */
 export type Fill =

@@ -388,7 +388,8 @@ export interface IpcFailure {
 }
 
 export type IpcReply<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcFailure };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: IpcFailure };
 
 export const CALL_CHANNEL = 'sotto:call';
 export const EVENT_CHANNEL = 'sotto:event';

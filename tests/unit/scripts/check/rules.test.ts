@@ -41,7 +41,7 @@ describe('nameProblems', () => {
     expect(nameProblems(file('src/shared/platform.d.ts'))).toEqual([]);
     expect(nameProblems(file('docs/decisions/0001-teardown.md'))).toEqual([]);
     expect(nameProblems(file('README.md'))).toEqual([]);
-    expect(nameProblems(file('.prettierrc.json'))).toEqual([]);
+    expect(nameProblems(file('.oxfmtrc.json'))).toEqual([]);
   });
 });
 
