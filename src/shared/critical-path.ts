@@ -130,6 +130,7 @@ const STANDS_AT: ReadonlyMap<SpanName, SpanName> = new Map<SpanName, SpanName>([
   [SPAN.recallText, SPAN.recallVector],
   [SPAN.recallAnswer, SPAN.recallFuse],
   [SPAN.countTokens, SPAN.context],
+  [SPAN.assemble, SPAN.context],
 ]);
 
 function orderOf(name: SpanName): number {

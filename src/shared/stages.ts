@@ -113,6 +113,9 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
   [SPAN.embedAnswer]: answer('handing the embedding over'),
   [SPAN.recallAnswer]: answer('handing the memories over'),
   [SPAN.llmAnswer]: answer('handing the reply over'),
+  [SPAN.beginTurn]: stage('opening the turn', 'engine', 'the main thread', FEWER_THREADS, {
+    budgetMs: 5,
+  }),
   [SPAN.takeWords]: stage('taking up the words', 'engine', 'the main thread', FEWER_THREADS, {
     budgetMs: 5,
   }),
@@ -185,6 +188,13 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
       lessWork: 'lower reply.recallLimit',
       budgetMs: 10,
     },
+  ),
+  [SPAN.catchUp]: stage(
+    'reading memories that are new',
+    'engine',
+    'the memory',
+    'let Sotto stay open: the index of memories is read at its start',
+    { budgetMs: 5 },
   ),
   [SPAN.recallText]: stage(
     'the search by words',

@@ -12,6 +12,7 @@ export const SPAN = {
   postRoll: 'listen.post_roll',
   drain: 'listen.drain',
   ipcToMain: 'ipc.renderer_to_main',
+  beginTurn: 'listen.begin_turn',
   ipcToRenderer: 'ipc.main_to_renderer',
   resample: 'listen.resample',
   // hear
@@ -34,6 +35,7 @@ export const SPAN = {
   embedQueue: 'think.embed_queue_wait',
   embedAnswer: 'think.embed_answer',
   recall: 'memory.recall',
+  catchUp: 'memory.catch_up',
   recallVector: 'memory.recall_vector',
   recallText: 'memory.recall_text',
   recallFuse: 'memory.recall_fuse',

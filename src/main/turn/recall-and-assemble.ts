@@ -97,6 +97,8 @@ async function assemble(
   const { cache, conversation, counter, layout } = parts;
   const limits = windowLimits(parts.contextTokens, parts.maxReplyTokens, parts.settings.context);
   return await tracer.span(SPAN.context, { turnClass }, async (span, inner) => {
+    // Two pieces of this thread's own work, around the question that goes to the model's thread.
+    let working = inner.open(SPAN.assemble);
     const assembled = await assembleContext({
       layout,
       exchanges: conversation.exchanges,
@@ -113,10 +115,18 @@ async function assemble(
       attachments,
       lateTokens: CLASS_TABLE[turnClass].lateTokens,
       limitTokens: limits.limitTokens,
-      countTokens: (texts) =>
-        inner.span(SPAN.countTokens, { texts: texts.length }, (_count, counting) =>
-          counter.count(texts, signal, counting),
-        ),
+      countTokens: async (texts) => {
+        working.end();
+        const counts = await inner.span(
+          SPAN.countTokens,
+          { texts: texts.length },
+          (_count, counting) => counter.count(texts, signal, counting),
+        );
+        working = inner.open(SPAN.assemble);
+        return counts;
+      },
+    }).finally(() => {
+      working.end();
     });
     const leftOut = [...understood.leftOut, ...built.leftOut, ...assembled.report.leftOut];
     const report = { ...assembled.report, leftOut };

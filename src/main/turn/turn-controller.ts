@@ -97,6 +97,7 @@ export class TurnController {
   release(input: IpcArgs<'release'>[0]): void {
     const running = this.#of(input.turnId);
     if (running?.turn.releaseMs !== null) return;
+    const arrivedMs = nowMs();
     const { turn, hold } = running;
     turn.releaseMs = input.keyMs;
     hold?.end(input.keyMs);
@@ -105,10 +106,11 @@ export class TurnController {
       turn.tracer.record(SPAN.postRoll, input.keyMs, capturedMs, { waitedFor: 'silence' });
     }
     const sentMs = Math.max(capturedMs, input.sentMs ?? capturedMs);
-    turn.tracer.record(SPAN.ipcToMain, Math.min(sentMs, nowMs()), nowMs(), {
+    turn.tracer.record(SPAN.ipcToMain, Math.min(sentMs, arrivedMs), arrivedMs, {
       waitedFor: 'main thread',
     });
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.keyMs });
+    turn.tracer.record(SPAN.beginTurn, arrivedMs, nowMs());
     this.#run(running);
   }
 
@@ -124,6 +126,7 @@ export class TurnController {
    * joined with it: together they are one turn (product A8).
    */
   say(input: IpcArgs<'say'>[0]): { turnId: string } {
+    const arrivedMs = nowMs();
     const earlier = this.#joinable(input.submitMs);
     this.#interrupt(earlier === null ? 'interrupted by a new message' : 'joined with the next');
     const running = this.#begin('text', input.submitMs);
@@ -134,10 +137,13 @@ export class TurnController {
     turn.attachments = [...(earlier?.attachments ?? []), ...attachments];
     earlier?.joinInto(turn.id);
     turn.releaseMs = input.submitMs;
-    turn.tracer.record(SPAN.ipcToMain, input.submitMs, nowMs(), { waitedFor: 'main thread' });
+    turn.tracer.record(SPAN.ipcToMain, Math.min(input.submitMs, arrivedMs), arrivedMs, {
+      waitedFor: 'main thread',
+    });
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.submitMs });
     turn.publish({ type: 'transcript', turnId: turn.id, text: turn.userText });
     this.#enter('thinking', turn.id);
+    turn.tracer.record(SPAN.beginTurn, arrivedMs, nowMs());
     this.#run(running);
     return { turnId: turn.id };
   }

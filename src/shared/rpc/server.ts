@@ -70,9 +70,11 @@ export class RpcServer<C> {
       if (this.#closing) throw new SottoError('disposed', 'the worker is shutting down');
       const handler = this.#handler(method);
       const value = await this.#drain(id, handler(...message.args, context), transfers);
+      // The way back begins here: packing spans and answer for the other thread is part of it.
+      const sentMs = nowMs();
       this.#flushSpans();
       this.endpoint.send(
-        { type: 'end', id, value, busyMs: performance.now() - startedMs, sentMs: nowMs() },
+        { type: 'end', id, value, busyMs: performance.now() - startedMs, sentMs },
         transfers.splice(0),
       );
     } catch (error) {

@@ -56,10 +56,11 @@ export function recall(
   const { mode = 'hybrid', embedding } = query;
   if (embedding.length > 0) assertEmbedding(embedding);
   if (mode === 'exact') return exactly(db, query, call);
-  index.catchUp(db);
-  const excluded = new Set(
-    [...memoryIdsOf(db, query.excludeTurnIds)].map((id) => index.positionOf(id)),
-  );
+  const { value: excluded } = timed(call, SPAN.catchUp, {}, () => {
+    index.catchUp(db);
+    const ids = memoryIdsOf(db, query.excludeTurnIds);
+    return new Set([...ids].map((id) => index.positionOf(id)));
+  });
   const isNew = (at: number): boolean => !excluded.has(at);
 
   const text = timed(call, SPAN.recallText, {}, (span) => {

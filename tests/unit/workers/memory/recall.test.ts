@@ -121,6 +121,7 @@ it('draws a span for each of its steps and times them', () => {
     call,
   );
   expect(call.spans.map((span) => [span.name, span.attributes])).toEqual([
+    ['memory.catch_up', {}],
     ['memory.recall_text', { found: 1 }],
     ['memory.recall_vector', { rows: 1, compared: 1 }],
     ['memory.recall_fuse', { memories: 1 }],
