@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import type { IpcEvents, SottoBridge } from '../shared/contracts/ipc';
 import type { SpanEvent } from '../shared/trace';
 import { SPAN } from '../shared/trace';
@@ -19,6 +20,7 @@ import { fromRecord } from './conversation/turns';
 import { createLatencyStore, LatencyReader } from './latency/latency-store';
 import { createMemoryStore, MemoryReader } from './memory/memory-store';
 import { addNotice, createAppStore } from './state/app-store';
+import { Arrivals } from './state/arrivals';
 import { TalkSession } from './talk/talk-session';
 import { createTalkStore } from './talk/talk-store';
 import { FrameLoop } from './ui/frame-loop';
@@ -30,7 +32,6 @@ import {
   createWaterfallStore,
   endPlaying,
   playingSpanId,
-  spanBatchMs,
 } from './waterfall/waterfall-store';
 
 /** Stored turns read at a time. */
@@ -119,22 +120,19 @@ export function createCompanion(bridge: SottoBridge) {
     addSpans(waterfall, [playing], clock.nowMs());
   }
 
-  let pendingSpans: SpanEvent[] = [];
-  function queueSpans(spans: readonly SpanEvent[]): void {
-    if (pendingSpans.length === 0) {
-      setTimeout(
-        () => {
-          const batch = pendingSpans;
-          pendingSpans = [];
-          addSpans(waterfall, batch, clock.nowMs());
-        },
-        spanBatchMs(waterfall, spans[0]?.turnId),
-      );
-    }
-    pendingSpans.push(...spans);
-  }
+  const arrivals = new Arrivals({
+    frames,
+    commit: flushSync,
+    takeReply: (delta) => receiveDelta(conversation, delta),
+    takeSpans: (spans) => addSpans(waterfall, spans, clock.nowMs()),
+  });
 
   function receiveTurn(delta: IpcEvents['turn']): void {
+    if (delta.type === 'reply') {
+      arrivals.reply(delta);
+      return;
+    }
+    arrivals.flush();
     receiveDelta(conversation, delta);
     if (delta.type === 'phase') app.setState({ phase: delta.phase });
     if (delta.type === 'started') {
@@ -185,7 +183,7 @@ export function createCompanion(bridge: SottoBridge) {
     bridge.on('memoryChanged', memoryChanged);
     bridge.on('openSettings', () => app.setState({ dialog: 'settings' }));
     bridge.on('turn', receiveTurn);
-    bridge.on('spans', queueSpans);
+    bridge.on('spans', (spans) => arrivals.spans(spans));
     bridge.on('readiness', (readiness) => app.setState({ readiness }));
     bridge.on('settings', applySettings);
     bridge.on('hotkey', (hotkey) => app.setState({ hotkey }));

@@ -64,12 +64,19 @@ function UserWords({ turn }: { readonly turn: ConversationTurn }) {
           </>
         )}
       </p>
-      <time className="said-time" dateTime={new Date(turn.startedMs).toISOString()}>
-        {formatTimeOfDay(turn.startedMs)}
-      </time>
+      <SaidTime epochMs={turn.startedMs} />
     </div>
   );
 }
+
+/** Put into words once: the rest of the turn is drawn again with every token. */
+const SaidTime = memo(function SaidTime({ epochMs }: { readonly epochMs: number }) {
+  return (
+    <time className="said-time" dateTime={new Date(epochMs).toISOString()}>
+      {formatTimeOfDay(epochMs)}
+    </time>
+  );
+});
 
 function Reply({ turn }: { readonly turn: ConversationTurn }) {
   if (turn.reply === '') {

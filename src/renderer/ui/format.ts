@@ -1,3 +1,6 @@
+/** Made once: asking a number for its own words makes one each time. */
+const GROUPED = new Intl.NumberFormat('en-US');
+
 /**
  * Milliseconds as a figure: at most three significant digits, so that noise never looks like
  * knowledge. 0.42 → "0.42", 1.234 → "1.2", 312.4 → "312", 1234 → "1,230".
@@ -9,7 +12,7 @@ export function formatFigure(value: number): string {
   if (value < 0) return `−${formatFigure(-value)}`;
   if (value < 1) return trimmed(value.toFixed(2));
   if (value < 9.95) return trimmed(value.toFixed(1));
-  return Number(value.toPrecision(3)).toLocaleString('en-US');
+  return GROUPED.format(Number(value.toPrecision(3)));
 }
 
 /** A figure with its unit, or a dash for what is unknown. */
@@ -48,7 +51,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function plural(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${GROUPED.format(count)} ${count === 1 ? one : many}`;
 }
 
 function trimmed(text: string): string {

@@ -5,20 +5,27 @@ export function useTheme(): string {
   return useSyncExternalStore(subscribe, currentTheme);
 }
 
+let known: MediaQueryList | undefined;
+
+function scheme(): MediaQueryList {
+  known ??= window.matchMedia('(prefers-color-scheme: dark)');
+  return known;
+}
+
 function currentTheme(): string {
   const chosen = document.documentElement.dataset['theme'] ?? 'system';
-  const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
+  const dark = scheme().matches;
   return `${chosen} ${dark ? 'dark' : 'light'} ${window.devicePixelRatio}`;
 }
 
 function subscribe(changed: () => void): () => void {
-  const scheme = window.matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', changed);
+  const asked = scheme();
+  asked.addEventListener('change', changed);
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   window.addEventListener('resize', changed);
   return () => {
-    scheme.removeEventListener('change', changed);
+    asked.removeEventListener('change', changed);
     observer.disconnect();
     window.removeEventListener('resize', changed);
   };

@@ -140,9 +140,10 @@ function usePainting(
       chart.show({ scene, scale, rows, openEndMs, shiftMs, extent: extentNow, paint });
       drawing.add(performance.now() - startedMs);
     };
-    // Also when frames follow: nothing of the old picture may be seen in between.
+    // The next frame comes before the next picture: what lives is painted there, and only there.
+    if (live) return frames.add(draw);
     draw();
-    return live ? frames.add(draw) : undefined;
+    return undefined;
   }, [
     canvas,
     frames,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useCompanion, useWaterfall } from '../ui/companion-context';
 import { formatFigure, plural } from '../ui/format';
 import { percentile } from '../ui/percentile';
@@ -9,7 +9,7 @@ import type { DrawingCost as DrawingCosts } from './drawing-cost';
 const COST_EVERY_MS = 1000;
 
 /** Over all turns that are kept: the middle, the slow end, how many; and what drawing costs. */
-export function PanelFoot() {
+export const PanelFoot = memo(function PanelFoot() {
   const summaries = useWaterfall((state) => state.summaries);
   const totals = summaries.flatMap(({ voiceToVoiceMs }) =>
     voiceToVoiceMs === null ? [] : [voiceToVoiceMs],
@@ -30,7 +30,7 @@ export function PanelFoot() {
       <DrawingCost />
     </footer>
   );
-}
+});
 
 const NO_COST: Pick<DrawingCosts, 'p50Ms' | 'p95Ms'> = { p50Ms: null, p95Ms: null };
 

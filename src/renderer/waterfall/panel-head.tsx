@@ -1,37 +1,37 @@
 import { Menu } from '@base-ui/react/menu';
 import { memo } from 'react';
-import type { ConversationTurn } from '../conversation/turns';
 import { COPY_WORDS } from '../ui/actions';
 import { useCompanion, useLatency, useWaterfall } from '../ui/companion-context';
 import { formatFigure, formatTimeOfDay } from '../ui/format';
 import { copyWaterfall, followChart, zoomChart } from './chart-commands';
 import { Sparkline } from './sparkline';
-import type { TurnTiming } from './turn-timing';
 import { ZOOM_STEP } from './viewport';
 import { toggleGrouping } from './waterfall-store';
 
 /** Turns in the sparkline. */
 const SPARK_TURNS = 24;
 
-/** Which turn, how long it took, and what can be done with the chart. */
-export function PanelHead(props: {
-  readonly turn: ConversationTurn;
-  readonly timing: TurnTiming;
+/** Which turn, how long it took, and what can be done with the chart. Untouched while spans arrive. */
+export const PanelHead = memo(function PanelHead(props: {
+  readonly turnId: string;
+  readonly startedMs: number;
+  /** From the release to the first audible sample; null before it, or without one. */
+  readonly totalMs: number | null;
+  readonly live: boolean;
   readonly title: string | undefined;
 }) {
-  const { turn, timing, title } = props;
+  const { turnId, startedMs, totalMs, live, title } = props;
   const summaries = useWaterfall((state) => state.summaries);
   const spark = summaries
     .filter((summary) => summary.voiceToVoiceMs !== null)
     .slice(0, SPARK_TURNS)
     .toReversed();
-  const totalMs = timing.firstAudibleMs === null ? null : timing.firstAudibleMs - timing.releaseMs;
   return (
     <header className="panel-head">
-      <h2 className="panel-title">{title ?? `Turn at ${formatTimeOfDay(turn.startedMs)}`}</h2>
+      <h2 className="panel-title">{title ?? `Turn at ${formatTimeOfDay(startedMs)}`}</h2>
       <Sparkline
         values={spark.map((summary) => summary.voiceToVoiceMs ?? 0)}
-        at={spark.findIndex((summary) => summary.turnId === turn.id)}
+        at={spark.findIndex((summary) => summary.turnId === turnId)}
       />
       <p className="panel-total figure" title="From key release to the first audible sample">
         {totalMs !== null && (
@@ -41,16 +41,12 @@ export function PanelHead(props: {
           </>
         )}
       </p>
-      <ChartTools live={timing.live} turnId={turn.id} />
+      <ChartTools live={live} turnId={turnId} />
     </header>
   );
-}
+});
 
-/** Untouched by the spans that arrive sixty times a second. */
-const ChartTools = memo(function ChartTools(props: {
-  readonly live: boolean;
-  readonly turnId: string;
-}) {
+function ChartTools(props: { readonly live: boolean; readonly turnId: string }) {
   const { live, turnId } = props;
   const companion = useCompanion();
   const { waterfall } = companion;
@@ -132,7 +128,7 @@ const ChartTools = memo(function ChartTools(props: {
       <Marks turnId={turnId} />
     </div>
   );
-});
+}
 
 /** Was this answer good, or slow? Marked turns can be found again and are told apart in figures. */
 function Marks({ turnId }: { readonly turnId: string }) {

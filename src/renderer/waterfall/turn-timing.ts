@@ -4,6 +4,17 @@ import type { TraceSummary } from '../../shared/turn';
 import type { ConversationTurn } from '../conversation/turns';
 import { percentile } from '../ui/percentile';
 
+/** What of a turn its waterfall is drawn from: the same while only its words grow. */
+export type TimedTurn = Pick<
+  ConversationTurn,
+  'id' | 'input' | 'startedMs' | 'releasedMs' | 'phase' | 'firstAudioMs' | 'summary'
+>;
+
+export function timedTurn(turn: ConversationTurn): TimedTurn {
+  const { id, input, startedMs, releasedMs, phase, firstAudioMs, summary } = turn;
+  return { id, input, startedMs, releasedMs, phase, firstAudioMs, summary };
+}
+
 /** Everything the chart needs to know about when a turn happened. Absolute ms. */
 export interface TurnTiming {
   /** The turn still runs: bars grow. */
@@ -18,7 +29,7 @@ export interface TurnTiming {
 }
 
 export function turnTiming(
-  turn: ConversationTurn,
+  turn: TimedTurn,
   spans: readonly SpanEvent[],
   presentMs: number,
 ): TurnTiming {
@@ -62,7 +73,10 @@ const SCALE_TURNS = 8;
  * How long turns lately took to the first sound, told from those before this one: the chart opens
  * at that scale, so that a usual turn is drawn without ever changing it.
  */
-export function usualMs(summaries: readonly TraceSummary[], turn: ConversationTurn): number {
+export function usualMs(
+  summaries: readonly TraceSummary[],
+  turn: Pick<TimedTurn, 'startedMs'>,
+): number {
   const before = summaries
     .filter((summary) => summary.startedMs < turn.startedMs && summary.voiceToVoiceMs !== null)
     .slice(0, SCALE_TURNS)

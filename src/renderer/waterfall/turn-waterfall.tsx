@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SpanEvent } from '../../shared/trace';
-import type { ConversationTurn } from '../conversation/turns';
 import { useCompanion, useLatency, useWaterfall } from '../ui/companion-context';
 import { formatFigure, formatMs, formatPercent } from '../ui/format';
 import { Chart } from './chart';
@@ -12,12 +11,12 @@ import type { WaterfallRows } from './rows';
 import { waterfallRows } from './rows';
 import { SpanDetails } from './span-details';
 import { SpanTable } from './span-table';
-import type { TurnTiming } from './turn-timing';
+import type { TimedTurn, TurnTiming } from './turn-timing';
 import { turnTiming, usualMs } from './turn-timing';
 import type { TurnExtent, View } from './viewport';
 
 interface TurnWaterfallProps {
-  readonly turn: ConversationTurn;
+  readonly turn: TimedTurn;
   readonly spans: readonly SpanEvent[];
   readonly title?: string;
   readonly overlaid?: OverlaidTurn | null;
@@ -74,7 +73,13 @@ export function TurnWaterfall(props: TurnWaterfallProps) {
 
   return (
     <div className="turn-waterfall">
-      <PanelHead turn={turn} timing={timing} title={title} />
+      <PanelHead
+        turnId={turn.id}
+        startedMs={turn.startedMs}
+        totalMs={timing.firstAudibleMs === null ? null : timing.firstAudibleMs - timing.releaseMs}
+        live={timing.live}
+        title={title}
+      />
       <PanelSentence
         turnId={turn.id}
         usual={sentence(turn, timing, rows, spans)}
@@ -164,7 +169,7 @@ function description(timing: TurnTiming, rows: WaterfallRows): string {
 }
 
 function sentence(
-  turn: ConversationTurn,
+  turn: TimedTurn,
   timing: TurnTiming,
   rows: WaterfallRows,
   spans: readonly SpanEvent[],

@@ -1,7 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { shownTurn } from '../conversation/conversation-store';
-import type { ConversationTurn } from '../conversation/turns';
 import { SAMPLE_TURN } from '../first-run/sample-turn';
 import { useCompanion, useConversation, useLatency, useWaterfall } from '../ui/companion-context';
 import { ComparisonTable } from '../latency/comparison-table';
@@ -9,32 +8,29 @@ import type { OverlaidTurn } from './chart-scene';
 import { PanelFoot } from './panel-foot';
 import { waterfallRows } from './rows';
 import { TurnWaterfall } from './turn-waterfall';
+import type { TimedTurn } from './turn-timing';
+import { timedTurn } from './turn-timing';
 
 /** A stored turn made of the sample, so that the empty panel is drawn by the same code. */
-const SAMPLE: ConversationTurn = {
+const SAMPLE: TimedTurn = {
   id: 'sample',
   input: 'speech',
   startedMs: SAMPLE_TURN.releaseMs - 190,
   releasedMs: SAMPLE_TURN.releaseMs,
   phase: null,
-  state: 'done',
-  userText: SAMPLE_TURN.userText,
-  agreed: '',
-  tentative: '',
-  reply: SAMPLE_TURN.reply,
-  heardCharacters: null,
   firstAudioMs: SAMPLE_TURN.firstAudibleMs,
-  evidence: null,
-  recalled: [],
-  recallTookMs: null,
-  error: null,
   summary: null,
 };
 
 /** The second half of the product: where the shown turn's time went. */
 export function WaterfallPanel() {
   const { openTrace, readRecalled } = useCompanion();
-  const turn = useConversation(useShallow(shownTurn));
+  const turn = useConversation(
+    useShallow((state) => {
+      const shown = shownTurn(state);
+      return shown === undefined ? undefined : timedTurn(shown);
+    }),
+  );
   const spans = useWaterfall((state) =>
     turn === undefined ? undefined : state.spansByTurn.get(turn.id),
   );
@@ -47,22 +43,17 @@ export function WaterfallPanel() {
     if (mustRead && turnId !== undefined) openTrace(turnId);
   }, [mustRead, turnId, openTrace]);
 
-  const mustRecall = turn !== undefined && turn.phase === null && turn.recalled.length === 0;
+  const mustRecall = useConversation((state) => {
+    const shown = shownTurn(state);
+    return shown !== undefined && shown.phase === null && shown.recalled.length === 0;
+  });
   useEffect(() => {
     if (mustRecall && turnId !== undefined) readRecalled(turnId);
   }, [mustRecall, turnId, readRecalled]);
-  const visited = useConversation((state) => state.visited?.id === state.selectedTurnId);
   const overlaid = useOverlaid();
   return (
     <section className="waterfall" aria-label="Waterfall">
-      {visited && turn !== undefined && (
-        <div className="visited-words" dir="auto">
-          <p>
-            <strong>{turn.userText}</strong>
-          </p>
-          <p>{turn.reply}</p>
-        </div>
-      )}
+      <VisitedWords />
       {turn === undefined ? (
         <TurnWaterfall turn={SAMPLE} spans={SAMPLE_TURN.spans} title="A sample turn" />
       ) : unavailable === 'missing' ? (
@@ -74,6 +65,22 @@ export function WaterfallPanel() {
       )}
       <PanelFoot />
     </section>
+  );
+}
+
+/** A stored turn that is looked at without being in the conversation brings its words along. */
+function VisitedWords() {
+  const visited = useConversation((state) =>
+    state.visited?.id === state.selectedTurnId ? state.visited : null,
+  );
+  if (visited === null) return null;
+  return (
+    <div className="visited-words" dir="auto">
+      <p>
+        <strong>{visited.userText}</strong>
+      </p>
+      <p>{visited.reply}</p>
+    </div>
   );
 }
 

@@ -128,17 +128,3 @@ export function addSummary(store: WaterfallStore, summary: TraceSummary): void {
 export function toggleGrouping(store: WaterfallStore): void {
   store.setState(({ grouping }) => ({ grouping: grouping === 'stage' ? 'thread' : 'stage' }));
 }
-
-/**
- * Spans that arrive within this time are taken in together: one frame in a turn of some hundred
- * steps; longer in a turn of thousands, whose rows take longer to work out than a frame. Bars that
- * are there grow on every frame either way.
- */
-const SPAN_BATCH_MS = 16;
-const LARGE_TURN_SPANS = 400;
-const LARGE_BATCH_MS = 100;
-
-export function spanBatchMs(store: WaterfallStore, turnId: string | undefined): number {
-  const known = turnId === undefined ? 0 : (store.getState().spansByTurn.get(turnId)?.length ?? 0);
-  return known > LARGE_TURN_SPANS ? LARGE_BATCH_MS : SPAN_BATCH_MS;
-}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { Arrivals } from '../../../../src/renderer/state/arrivals';
+import { SPAN } from '../../../../src/shared/trace';
+import { makeSpan } from '../waterfall/make-span';
+
+function setUp() {
+  let waiting: (() => void)[] = [];
+  let nowMs = 0;
+  /** What drawing a batch of spans takes. */
+  let drawMs = 0;
+  const taken: string[] = [];
+  const arrivals = new Arrivals({
+    frames: { soon: (change) => waiting.push(change) },
+    commit: (apply) => {
+      taken.push('(');
+      apply();
+      nowMs += drawMs;
+      taken.push(')');
+    },
+    takeReply: ({ text }) => taken.push(text),
+    takeSpans: (spans) => taken.push(`${spans.length} spans`),
+    nowMs: () => nowMs,
+  });
+  /** One frame at this time. */
+  const frame = (atMs: number): void => {
+    nowMs = Math.max(nowMs, atMs);
+    const due = new Set(waiting);
+    waiting = [];
+    for (const change of due) change();
+  };
+  const spans = (count: number): void =>
+    arrivals.spans(Array.from({ length: count }, (_, index) => makeSpan(SPAN.decode, index, null)));
+  return {
+    arrivals,
+    taken,
+    frame,
+    spans,
+    isWaiting: () => waiting.length > 0,
+    drawingTakes: (ms: number) => {
+      drawMs = ms;
+    },
+  };
+}
+
+const reply = (text: string, turnId = 't') => ({ type: 'reply', turnId, text }) as const;
+
+describe('Arrivals', () => {
+  it('takes all of one frame in at once', () => {
+    const { arrivals, taken, frame, spans, isWaiting } = setUp();
+    arrivals.reply(reply('Good '));
+    spans(3);
+    arrivals.reply(reply('morning'));
+    spans(2);
+    expect(taken).toEqual([]);
+    frame(16);
+    expect(taken).toEqual(['(', 'Good morning', '5 spans', ')']);
+    expect(isWaiting()).toBe(false);
+  });
+
+  it('keeps the words of two turns apart', () => {
+    const { arrivals, taken, frame } = setUp();
+    arrivals.reply(reply('a', 'one'));
+    arrivals.reply(reply('b', 'two'));
+    frame(16);
+    expect(taken).toEqual(['(', 'a', 'b', ')']);
+  });
+
+  it('lets spans rest for a multiple of what drawing them took, words never', () => {
+    const { arrivals, taken, frame, spans, drawingTakes } = setUp();
+    drawingTakes(10);
+    spans(1);
+    frame(0);
+    taken.length = 0;
+    spans(1);
+    arrivals.reply(reply('word'));
+    drawingTakes(0);
+    frame(26);
+    expect(taken).toEqual(['(', 'word', ')']);
+    taken.length = 0;
+    frame(39);
+    expect(taken).toEqual([]);
+    frame(40);
+    expect(taken).toEqual(['(', '1 spans', ')']);
+  });
+
+  it('loses nothing and keeps the order when it has to hurry', () => {
+    const { arrivals, taken, frame, spans, drawingTakes } = setUp();
+    drawingTakes(50);
+    spans(1);
+    frame(0);
+    taken.length = 0;
+    spans(4);
+    arrivals.reply(reply('end'));
+    arrivals.flush();
+    expect(taken).toEqual(['end', '4 spans']);
+    frame(500);
+    expect(taken).toEqual(['end', '4 spans']);
+  });
+});
