@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
-import { nowMs } from '../../shared/clock';
 import { errorMessage } from '../../shared/errors';
-import { SPAN } from '../../shared/trace';
-import type { SpanEvent, SpanName } from '../../shared/trace';
-import type { TurnDelta } from '../../shared/turn';
+import { percentileOf } from '../../shared/percentile';
 import type { Publisher } from '../ipc/publish';
+import { SPANS_PER_S, streamTurn, TURN_MS } from './ui-bench-turn';
 import type { AppWindow } from './window';
 
 export interface UiBenchOptions {
@@ -17,37 +15,17 @@ export interface UiBenchOptions {
   readonly reportFile: string;
 }
 
-/** Each span is announced when it opens and told again when it ends, as in a real turn. */
-const SPANS_PER_S = 2000;
 const TURNS = 8;
-const TURN_MS = 1000;
-/** Spans leave as often as the publisher lets them: one batch a frame. */
-const STEP_MS = 8;
 const SETTLE_MS = 2500;
 const OPENINGS = 7;
-
-/** What a step of the stream is called, in turn; every lane gets its share. */
-const NAMES: readonly SpanName[] = [
-  SPAN.drain,
-  SPAN.sttEncode,
-  SPAN.sttDecode,
-  SPAN.embed,
-  SPAN.recallVector,
-  SPAN.assemble,
-  SPAN.prefill,
-  SPAN.firstDecode,
-  SPAN.decode,
-  SPAN.phonemes,
-  SPAN.synthesis,
-  SPAN.bufferWait,
-  SPAN.saveTurn,
-];
 
 interface Frames {
   readonly count: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly max: number;
+  /** Frames in which the chart had other bars than in the one before, a second. */
+  readonly barUpdatesPerS: number;
   /** The longest frames, and what they spent their time on. */
   readonly slowest: readonly SlowFrame[];
 }
@@ -95,85 +73,10 @@ export async function runUiBench(options: UiBenchOptions): Promise<number> {
   }
 }
 
-/** One turn of a second that has 2,000 steps; the last of them go on after its first sound. */
-async function streamTurn(publisher: Publisher, index: number): Promise<void> {
-  const turnId = randomUUID();
-  const startedMs = nowMs();
-  const releaseMs = startedMs + 100;
-  const tell = (delta: TurnDelta): void => publisher.turn(delta);
-  tell({
-    type: 'started',
-    turnId,
-    conversationId: 'bench',
-    input: 'speech',
-    atMs: startedMs,
-  });
-  let sent = 0;
-  let released = false;
-  let sounded = false;
-  for (let atMs = nowMs(); atMs - startedMs < TURN_MS; atMs = nowMs()) {
-    if (!released && atMs >= releaseMs) {
-      released = true;
-      tell({ type: 'released', turnId, atMs: releaseMs });
-      tell({ type: 'transcript', turnId, text: `Turn ${index} of the bench` });
-      tell({ type: 'phase', turnId, phase: 'thinking' });
-    }
-    if (!sounded && atMs - startedMs > 0.8 * TURN_MS) {
-      sounded = true;
-      tell({ type: 'first-audio', turnId, atMs });
-      tell({ type: 'phase', turnId, phase: 'speaking' });
-    }
-    const due = Math.floor(((atMs - startedMs) / 1000) * SPANS_PER_S);
-    const spans: SpanEvent[] = [];
-    for (; sent < due; sent += 1) {
-      const span = syntheticSpan(turnId, sent, startedMs);
-      spans.push(span.opened);
-      // The one before has ended by now.
-      if (sent > 0) spans.push(syntheticSpan(turnId, sent - 1, startedMs).ended);
-    }
-    publisher.spans(spans);
-    if (released) tell({ type: 'reply', turnId, text: 'word ' });
-    await pause(STEP_MS);
-  }
-  tell({
-    type: 'ended',
-    turnId,
-    state: 'done',
-    heardText: '',
-    summary: {
-      turnId,
-      startedMs,
-      releaseMs,
-      ahead: 'A',
-      voiceToVoiceMs: 0.8 * TURN_MS - 100,
-      ttftMs: 300,
-      unaccountedMs: 0,
-      deviceLatencyMs: null,
-      spans: sent,
-    },
-  });
-}
-
-function syntheticSpan(turnId: string, index: number, startedMs: number) {
-  const name = NAMES[index % NAMES.length] ?? SPAN.decode;
-  const startMs = startedMs + (index / SPANS_PER_S) * 1000;
-  const opened: SpanEvent = {
-    id: `${turnId}-${index}`,
-    parentId: null,
-    turnId,
-    name,
-    startMs,
-    endMs: null,
-    thread: 'main',
-    attributes: { tokens: index },
-  };
-  // Long enough to overlap its neighbours, so that lanes have levels.
-  return { opened, ended: { ...opened, endMs: startMs + 1 + (index % 5) * 0.4 } };
-}
-
-/** Collects the time stamps of the page's own frames. */
+/** Collects the time stamps of the page's own frames, and how many bars the chart had in each. */
 const START_FRAMES = `(() => {
   const stamps = [];
+  const bars = [];
   const slow = [];
   const observer = new PerformanceObserver((list) => {
     for (const frame of list.getEntries()) {
@@ -187,8 +90,12 @@ const START_FRAMES = `(() => {
     }
   });
   observer.observe({ type: 'long-animation-frame', buffered: false });
-  const kept = { stamps, slow, observer, stop: false };
-  const frame = (at) => { stamps.push(at); if (!kept.stop) requestAnimationFrame(frame); };
+  const kept = { stamps, bars, slow, observer, stop: false };
+  const frame = (at) => {
+    stamps.push(at);
+    bars.push(Number(document.querySelector('.chart canvas')?.dataset.bars ?? 0));
+    if (!kept.stop) requestAnimationFrame(frame);
+  };
   requestAnimationFrame(frame);
   window.__frames = kept;
 })()`;
@@ -197,7 +104,8 @@ const STOP_FRAMES = `(() => {
   kept.stop = true;
   kept.observer.disconnect();
   delete window.__frames;
-  return { stamps: kept.stamps, slow: kept.slow.toSorted((a, b) => b.ms - a.ms).slice(0, 12) };
+  const slow = kept.slow.toSorted((a, b) => b.ms - a.ms).slice(0, 12);
+  return { stamps: kept.stamps, bars: kept.bars, slow };
 })()`;
 const READ_DRAWING = `(() => {
   const { p50Ms, p95Ms } = document.querySelector('.panel-cost').dataset;
@@ -210,12 +118,27 @@ const READ_LIST = `({
   turns: Number(document.querySelector('.list-row')?.getAttribute('aria-setsize') ?? 0),
 })`;
 
-async function framesDuring(window: AppWindow, work: () => Promise<void>): Promise<Frames> {
+interface SeenFrames {
+  readonly stamps: readonly number[];
+  readonly bars: readonly number[];
+  readonly slow: readonly SlowFrame[];
+}
+
+async function framesDuring(window: AppWindow, work: () => Promise<unknown>): Promise<Frames> {
   await read(window, START_FRAMES);
   await work();
-  const { stamps, slow } = await read<{ stamps: number[]; slow: SlowFrame[] }>(window, STOP_FRAMES);
+  const { stamps, bars, slow } = await read<SeenFrames>(window, STOP_FRAMES);
   const times = stamps.slice(1).map((at, index) => at - (stamps[index] ?? at));
-  return { count: times.length, ...percentiles(times), slowest: slow };
+  const updates = bars.filter((count, index) => index > 0 && count !== bars[index - 1]).length;
+  const seconds = ((stamps.at(-1) ?? 0) - (stamps[0] ?? 0)) / 1000;
+  return {
+    count: times.length,
+    p50Ms: rounded(percentileOf(times, 0.5)),
+    p95Ms: rounded(percentileOf(times, 0.95)),
+    max: rounded(percentileOf(times, 1)),
+    barUpdatesPerS: rounded(seconds > 0 ? updates / seconds : 0),
+    slowest: slow,
+  };
 }
 
 async function openings(window: AppWindow) {
@@ -231,30 +154,20 @@ async function openings(window: AppWindow) {
     times.push(list.openMs);
     turns = list.turns;
   }
-  const sorted = times.toSorted((a, b) => a - b);
   return {
     list10000: {
-      openMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      openMs: percentileOf(times, 0.5) ?? 0,
       firstMs: times[0] ?? 0,
-      slowestMs: sorted.at(-1) ?? 0,
+      slowestMs: percentileOf(times, 1) ?? 0,
       turns,
     },
   };
 }
 
-function percentiles(values: readonly number[]): Pick<Frames, 'p50Ms' | 'p95Ms' | 'max'> {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => {
-    const rank = Math.max(0, Math.ceil(share * sorted.length) - 1);
-    return Math.round((sorted[rank] ?? 0) * 100) / 100;
-  };
-  return { p50Ms: at(0.5), p95Ms: at(0.95), max: at(1) };
+function rounded(value: number | null): number {
+  return Math.round((value ?? 0) * 100) / 100;
 }
 
 async function read<T>(window: AppWindow, script: string): Promise<T> {
   return (await window.contents.executeJavaScript(script)) as T;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,4 @@
-import { percentile } from '../ui/percentile';
+import { percentileOf } from '../../shared/percentile';
 
 /** Paintings remembered: some four seconds of a running turn. */
 const KEPT = 240;
@@ -15,11 +15,11 @@ export class DrawingCost {
 
   /** Over the last paintings; null before the first. */
   get p50Ms(): number | null {
-    return percentile(this.#costsMs, 0.5) ?? null;
+    return percentileOf(this.#costsMs, 0.5);
   }
 
   get p95Ms(): number | null {
-    return percentile(this.#costsMs, 0.95) ?? null;
+    return percentileOf(this.#costsMs, 0.95);
   }
 
   /** Begins anew, so that a bench counts only its own. */

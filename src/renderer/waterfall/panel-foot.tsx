@@ -1,8 +1,7 @@
 import { memo, useEffect, useState } from 'react';
+import { percentileOf } from '../../shared/percentile';
 import { useCompanion, useWaterfall } from '../ui/companion-context';
 import { formatFigure, plural } from '../ui/format';
-import { percentile } from '../ui/percentile';
-
 import type { DrawingCost as DrawingCosts } from './drawing-cost';
 
 /** How often the figure of the drawing's own cost is renewed: readable, not restless. */
@@ -19,10 +18,10 @@ export const PanelFoot = memo(function PanelFoot() {
       {totals.length > 0 && (
         <>
           <span>
-            p50 <strong>{formatFigure(percentile(totals, 0.5) ?? 0)}</strong>
+            p50 <strong>{formatFigure(percentileOf(totals, 0.5) ?? 0)}</strong>
           </span>
           <span>
-            p95 <strong>{formatFigure(percentile(totals, 0.95) ?? 0)}</strong>
+            p95 <strong>{formatFigure(percentileOf(totals, 0.95) ?? 0)}</strong>
           </span>
           <span>{plural(totals.length, 'turn', 'turns')}</span>
         </>

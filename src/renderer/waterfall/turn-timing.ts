@@ -1,8 +1,8 @@
+import { percentileOf } from '../../shared/percentile';
 import type { SpanEvent } from '../../shared/trace';
 import { SPAN } from '../../shared/trace';
 import type { TraceSummary } from '../../shared/turn';
 import type { ConversationTurn } from '../conversation/turns';
-import { percentile } from '../ui/percentile';
 
 /** What of a turn its waterfall is drawn from: the same while only its words grow. */
 export type TimedTurn = Pick<
@@ -81,5 +81,5 @@ export function usualMs(
     .filter((summary) => summary.startedMs < turn.startedMs && summary.voiceToVoiceMs !== null)
     .slice(0, SCALE_TURNS)
     .map((summary) => summary.voiceToVoiceMs ?? 0);
-  return percentile(before, 0.5) ?? FIRST_TURN_MS;
+  return percentileOf(before, 0.5) ?? FIRST_TURN_MS;
 }

@@ -7,7 +7,6 @@ import {
   formatPercent,
   plural,
 } from '../../../../src/renderer/ui/format';
-import { percentile } from '../../../../src/renderer/ui/percentile';
 
 describe('formatFigure', () => {
   it.each([
@@ -56,15 +55,5 @@ describe('the other figures', () => {
     expect(formatPercent(0.374)).toBe('37 %');
     expect(plural(1, 'turn', 'turns')).toBe('1 turn');
     expect(plural(1200, 'turn', 'turns')).toBe('1,200 turns');
-  });
-});
-
-describe('percentile', () => {
-  it('is a value that occurred, by nearest rank', () => {
-    const values = [5, 1, 4, 2, 3];
-    expect(percentile(values, 0.5)).toBe(3);
-    expect(percentile(values, 0.95)).toBe(5);
-    expect(percentile(values, 0)).toBe(1);
-    expect(percentile([], 0.5)).toBeUndefined();
   });
 });

@@ -89,7 +89,7 @@ describe('usualMs', () => {
   it('is the middle of the turns before this one, and a fair guess for the first', () => {
     const before = [400, 900, 300, 350].map((ms, index) => summary(ms, 400 - index));
     const after = summary(5000, 9000);
-    expect(usualMs([after, ...before], turnAfter())).toBe(350);
+    expect(usualMs([after, ...before], turnAfter())).toBe(375);
     expect(usualMs([after], turnAfter())).toBe(400);
   });
 });
