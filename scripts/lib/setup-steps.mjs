@@ -17,10 +17,11 @@ export const PROGRAM_STEPS = [
   requirements,
   dependencies,
   electron,
+  // By far the longest, and only a turn needs its result.
+  { ...whisper, beside: true },
   betterSqlite3,
   nativeParts,
   gpuPackages,
-  whisper,
   build,
 ];
 

@@ -12,6 +12,7 @@ import { say } from './log.mjs';
  *   on: versions, digests of files
  * @property {() => boolean} isInPlace whether the result is still there; cheap
  * @property {() => Promise<void>} run
+ * @property {boolean} [beside] no later step needs its result: they run beside it
  *
  * The part of the state file a step needs; see state.mjs.
  * @typedef {Pick<import('./state.mjs').SetupState, 'isDone' | 'markDone'>} State
@@ -45,7 +46,8 @@ async function isDone(step, state) {
 }
 
 /**
- * Runs the steps in order, leaving out those whose result is in place for the same inputs.
+ * Runs the steps in order, leaving out those whose result is in place for the same inputs. When one
+ * fails, what runs beside it still comes to its end, so that its result is not lost.
  *
  * @param {readonly Step[]} steps
  * @param {State} state
@@ -54,14 +56,30 @@ async function isDone(step, state) {
 export async function runSteps(steps, state) {
   /** @type {string[]} */
   const ran = [];
-  for (const step of steps) {
-    if (await isDone(step, state)) continue;
+  /** @type {Promise<void>[]} */
+  const beside = [];
+  /** @param {Step} step */
+  const run = async (step) => {
     const startedAt = performance.now();
     await step.run();
     state.markDone(step.name, digest(await step.inputs()));
     ran.push(step.name);
     say(`${step.name}: done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  };
+  try {
+    for (const step of steps) {
+      if (await isDone(step, state)) continue;
+      const running = run(step);
+      if (step.beside === true) {
+        // Its failure is told at the end.
+        running.catch(() => undefined);
+        beside.push(running);
+      } else await running;
+    }
+  } finally {
+    await Promise.allSettled(beside);
   }
+  await Promise.all(beside);
   return ran;
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 /**
  * Counts what vitest ran, with the reason of each skipped test, which its own JSON report lacks.
  * The result goes to the file that `SOTTO_TEST_REPORT` names. A reason is given in the test, by
- * `context.skip('why')`.
+ * `context.skip('why')`, or before it by the options of `tests/needs.ts`.
  */
 export default class CountingReporter {
   /** @param {readonly import('vitest/node').TestModule[]} modules */
@@ -29,5 +29,8 @@ export default class CountingReporter {
 function reasonOf(test) {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  return note ?? 'no reason given';
+  const meta = /** @type {Record<string, string | undefined>} */ (
+    /** @type {unknown} */ (test.meta())
+  );
+  return note ?? meta.skippedBecause ?? 'no reason given';
 }

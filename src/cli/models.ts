@@ -1,12 +1,12 @@
-import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { errorMessage, isAbort, SottoError } from '../shared/errors';
 import type { Model } from '../shared/models';
 import { cacheDir } from '../main/models/cache-dir';
-import { expectedBytes, isNotFound, loadCatalog, type Catalog } from '../main/models/catalog';
+import { loadCatalog, type Catalog } from '../main/models/catalog';
 import { importModel } from '../main/models/import';
+import { modelEntry, presentBytes } from '../main/models/model-entry';
 import { pullModel, sourceChoice, type PulledFile } from '../main/models/pull';
-import { modelFilePath, verifyModel } from '../main/models/verify';
+import { verifyModel } from '../main/models/verify';
 import { formatBytes, ProgressLine } from './models-progress';
 
 export interface ModelsCommandIo {
@@ -234,17 +234,7 @@ class ModelsCommand {
 
 function listEntry(model: Model, modelsDir: string) {
   return {
-    id: model.id,
-    role: model.role,
-    name: model.name,
-    summary: model.summary,
-    licence: model.licence.spdx,
-    licenceUrl: model.licence.url,
-    languages: model.languages,
-    starter: model.starter,
-    bytes: model.files.reduce((sum, file) => sum + expectedBytes(file), 0),
-    approximate: model.files.some((file) => file.bytes === null),
-    installed: model.files.every((file) => presentBytes(model, file, modelsDir) !== null),
+    ...modelEntry(model, modelsDir),
     files: model.files.map((file) => ({
       name: file.name,
       bytes: file.bytes,
@@ -256,19 +246,6 @@ function listEntry(model: Model, modelsDir: string) {
 
 function isAnyFilePresent(model: Model, modelsDir: string): boolean {
   return model.files.some((file) => presentBytes(model, file, modelsDir) !== null);
-}
-
-function presentBytes(
-  model: Model,
-  file: Model['files'][number],
-  modelsDir: string,
-): number | null {
-  try {
-    return statSync(modelFilePath(modelsDir, model, file)).size;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }
 
 function pulledText({ file, bytes, from }: PulledFile): string {

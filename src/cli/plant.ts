@@ -7,6 +7,9 @@ import type { Command } from './cli-io';
 import { openCompanion } from './open-companion';
 import { talkDocument } from './talk-document';
 
+/** Replies play so much faster once they sound: nobody listens, and no step waits for the player. */
+const PLAYBACK_RATE = 8;
+
 /**
  * For the tests of the trace: `plant MS TEXT…` answers each text twice, the second time with a delay of
  * MS in a place where no step is measured. Prints the turns as `talk --json` would, in pairs.
@@ -20,6 +23,7 @@ export const plantCommand: Command = async (args, context) => {
   let planted = false;
   const { companion, finished } = await openCompanion(context, {
     adjustParts: (parts) => (planted ? withDelay(parts, delayMs) : parts),
+    playbackRate: PLAYBACK_RATE,
   });
   const answer = async (text: string) => {
     const { turnId } = companion.say({ text, submitMs: nowMs() });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { SottoError } from '../shared/errors';
 import type { HelloState, IpcArgs, Readiness } from '../shared/contracts/ipc';
 import type { TurnsQuery } from '../shared/contracts/memory';
@@ -6,16 +5,17 @@ import type { Settings } from '../shared/settings';
 import type { TraceSummary, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
 import type { PlaybackEvent } from './audio/audio-sink';
 import type { CompanionOptions } from './companion-options';
-import { Conversation } from './context/conversation';
+import { takeUp, warmPersona } from './companion-start';
+import type { StartSources } from './companion-start';
+import { CompanionState } from './companion-state';
+import { turnParts } from './companion-turn-parts';
+import type { TurnPartsSources } from './companion-turn-parts';
 import { ContextKeeper } from './context/context-keeper';
-import { RequestCache } from './context/request-cache';
 import { Engines, partsUsing } from './engines/engines';
 import { Reloader } from './engines/reloader';
 import { ReadinessBoard } from './engines/readiness-board';
 import { MemoryDesk } from './memory/memory-desk';
-import { offTheRecord } from './memory/off-the-record';
 import { MemoryKeeper } from './memory/memory-keeper';
-import { recentConversationId } from './memory/recent-conversation';
 import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
 import type { ProfileCache } from './memory/profile-cache';
@@ -28,9 +28,6 @@ import { KeptSpeech } from './speech/kept-speech';
 import { readTurn } from './trace/read-turn';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
-import { turnConfiguration } from './trace/turn-configuration';
-import { tellInterrupted, tellQuarantined } from './turn/settle-unfinished';
-import { toSpeechText } from './turn/speech-text';
 import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
 
@@ -55,7 +52,7 @@ export class Companion {
     tell: ({ sentence }) => {
       this.#options.events.notice({ level: 'warning', text: `Slower than it was: ${sentence}` });
     },
-    isIdle: () => this.#controller.phase === 'idle' && !this.#closing.signal.aborted,
+    isIdle: () => this.#controller.phase === 'idle' && !this.#state.isClosing,
   });
   readonly #speech: KeptSpeech;
   readonly #board: ReadinessBoard;
@@ -66,16 +63,13 @@ export class Companion {
   readonly #role: PersonaRole;
   readonly #keeper: MemoryKeeper;
   readonly #controller: TurnController;
-  #settings: Settings;
-  #conversation = new Conversation(randomUUID());
-  #savingPower = false;
-  readonly #closing = new AbortController();
+  readonly #state: CompanionState;
   readonly #reloader = new Reloader({
     idle: () => this.#controller.idle(),
-    isDisposed: () => this.#closing.signal.aborted,
-    load: (parts) => this.#engines.apply(this.#settings, parts),
+    isDisposed: () => this.#state.isClosing,
+    load: (parts) => this.#engines.apply(this.#state.settings, parts),
     rewarm: async () => {
-      if (this.#board.isReady('thinking')) await this.#warmPersona();
+      if (this.#board.isReady('thinking')) await warmPersona(this.#sources);
     },
     failed: (text) => {
       this.#options.events.notice({ level: 'error', text });
@@ -85,7 +79,7 @@ export class Companion {
   constructor(options: CompanionOptions) {
     const { events, paths, settings } = options;
     this.#options = options;
-    this.#settings = settings;
+    this.#state = new CompanionState(settings);
     this.#catalog = loadCatalog(paths.modelsDir);
     const warn = (text: string): void => {
       events.notice({ level: 'warning', text });
@@ -116,7 +110,7 @@ export class Companion {
     });
     this.#speech = new KeptSpeech({
       folder: paths.speechCacheDir,
-      settings: () => this.#settings,
+      settings: () => this.#state.settings,
       engines: this.#engines,
       events,
     });
@@ -124,21 +118,22 @@ export class Companion {
       engines: this.#engines,
       paths,
       isIdle: () => this.phase === 'idle',
-      conversation: () => this.#conversation,
+      conversation: () => this.#state.conversation,
       switchTo: (conversation) => {
         this.#controller.stop();
-        this.#conversation = conversation ?? new Conversation(randomUUID());
+        if (conversation === null) this.#state.newConversation();
+        else this.#state.conversation = conversation;
       },
       reload: (conversation) => {
-        this.#conversation = conversation;
+        this.#state.conversation = conversation;
       },
       onChanged: () => {
-        events.memoryChanged?.({ conversationId: this.#conversation.id });
+        events.memoryChanged?.({ conversationId: this.#state.conversation.id });
       },
     });
     this.#keeper = new MemoryKeeper({
       memory: () => this.#engines.memory,
-      settings: () => this.#settings,
+      settings: () => this.#state.settings,
     });
     this.context = new ContextKeeper(this.#engines, warn, (conversationId, leaving, signal) =>
       this.#keeper.sumUp(conversationId, leaving, { signal }),
@@ -147,7 +142,7 @@ export class Companion {
     this.#controller = new TurnController({
       recorder: this.#recorder,
       parts: (previousSettled) => this.#parts(previousSettled),
-      conversationId: () => this.#conversation.id,
+      conversationId: () => this.#state.conversation.id,
       tell: (delta) => events.turn(delta),
       afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
       onPhase: (phase) => {
@@ -171,11 +166,11 @@ export class Companion {
   }
 
   get conversationId(): string {
-    return this.#conversation.id;
+    return this.#state.conversation.id;
   }
 
   get settings(): Settings {
-    return this.#settings;
+    return this.#state.settings;
   }
 
   get backends(): HelloState['backends'] {
@@ -193,14 +188,30 @@ export class Companion {
     return this.#keeper.profile;
   }
 
+  get #sources(): TurnPartsSources & StartSources {
+    return {
+      options: this.#options,
+      state: this.#state,
+      catalog: this.#catalog,
+      board: this.#board,
+      engines: this.#engines,
+      speech: this.#speech,
+      memory: this.memory,
+      context: this.context,
+      role: this.#role,
+      keeper: this.#keeper,
+      parts: () => this.#parts(Promise.resolve()),
+    };
+  }
+
   /** Loads and warms the engines. Never rejects for a part that is missing: readiness tells it. */
   async start(): Promise<void> {
     await this.#engines.start();
     try {
-      if (!this.#closing.signal.aborted) await this.#takeUp();
+      if (!this.#state.isClosing) await takeUp(this.#sources);
     } catch (error) {
       // Quitting takes the engines away from under the last steps of a start.
-      if (!this.#closing.signal.aborted) throw error;
+      if (!this.#state.isClosing) throw error;
     }
   }
 
@@ -264,19 +275,18 @@ export class Companion {
 
   newConversation(): { conversationId: string } {
     this.#controller.stop();
-    this.#conversation = new Conversation(randomUUID());
-    return { conversationId: this.#conversation.id };
+    return { conversationId: this.#state.newConversation().id };
   }
 
   /** On the battery nothing is prepared ahead that may be thrown away. */
   savePower(saving: boolean): void {
-    this.#savingPower = saving;
+    this.#state.savingPower = saving;
   }
 
   /** Applies to the next turn; another model or persona is taken up as soon as no turn runs. */
   changeSettings(settings: Settings): void {
-    const { personaId, models } = this.#settings;
-    this.#settings = settings;
+    const { personaId, models } = this.#state.settings;
+    this.#state.settings = settings;
     const voice = models.voice !== settings.models.voice;
     if (voice || personaId !== settings.personaId) this.refreshPersona();
     this.#reloader.ask(voice && !this.#board.isReady('speaking') ? ['speaking'] : []);
@@ -284,13 +294,13 @@ export class Companion {
 
   /** The files of a model have come: what waits for them is loaded. */
   modelArrived(id: string): void {
-    const parts = partsUsing(this.#settings, id).filter((part) => !this.#board.isReady(part));
+    const parts = partsUsing(this.#state.settings, id).filter((part) => !this.#board.isReady(part));
     if (parts.length > 0) this.#reloader.ask(parts);
   }
 
   /** The chosen persona was edited, or another one was chosen. */
   refreshPersona(): void {
-    this.#role.become(this.#settings);
+    this.#role.become(this.#state.settings);
     this.#reloader.rewarmAfter(this.#role.settled());
   }
 
@@ -304,7 +314,7 @@ export class Companion {
   /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
   async dispose(): Promise<void> {
     this.context.interrupt();
-    this.#closing.abort(new SottoError('disposed', 'Sotto is quitting'));
+    this.#state.closing.abort(new SottoError('disposed', 'Sotto is quitting'));
     this.#budgetWatch.dispose();
     await this.#role.settled();
     await this.#controller.drain();
@@ -316,82 +326,11 @@ export class Companion {
   }
 
   #logTurn(finished: FinishedTurn): void {
-    const { log, logWords } = this.#settings.trace;
+    const { log, logWords } = this.#state.settings.trace;
     if (log) this.#log.add(finished, logWords);
   }
 
   #parts(previousSettled: Promise<void>): TurnParts {
-    const { info } = this.#engines;
-    const model = info.llmModel;
-    const basis = this.context.basis(this.#settings);
-    if (basis === null || info.generator === null || model === null) {
-      throw new SottoError('not-ready', this.#board.problem(['memory', 'thinking']) ?? 'not ready');
-    }
-    const { memory, transcriber, generator, voice } = this.#engines;
-    const isOff = this.memory.offTheRecord;
-    const parts: TurnParts = {
-      engines: {
-        ...{ transcriber, generator, voice: this.#speech.voice(voice, !isOff) },
-        memory: isOff ? offTheRecord(memory) : memory,
-      },
-      offTheRecord: isOff,
-      sink: this.#options.sink,
-      conversation: this.#conversation,
-      ...basis,
-      persona: basis.layout.persona.persona,
-      maxReplyTokens: this.#role.maxReplyTokens(this.#settings),
-      cache: new RequestCache(),
-      contextTokens: info.generator.contextTokens,
-      sampling: { ...model.sampling, seed: null },
-      settings: this.#role.paced(this.#settings),
-      personaId: this.#role.current.id,
-      configuration: turnConfiguration({
-        appVersion: this.#options.paths.appVersion,
-        player: this.#options.sink.player,
-        settings: this.#settings,
-        info,
-        catalog: this.#catalog,
-      }),
-      speaks: this.#settings.speech.speakReplies && this.#board.isReady('speaking'),
-      voiceSampleRateHz: info.voice?.sampleRateHz ?? 22_050,
-      mayWorkAhead: () => this.#settings.reply.prepareAhead && !this.#savingPower,
-      previousSettled,
-      profile: this.#keeper.profile,
-    };
-    return this.#options.adjustParts?.(parts) ?? parts;
-  }
-
-  /** Goes on where the last run ended: what was cut off, the conversation, the warm persona. */
-  async #takeUp(): Promise<void> {
-    const { events } = this.#options;
-    tellQuarantined(this.#engines.info.memory?.quarantinedPath ?? null, events);
-    if (this.#board.isReady('memory')) {
-      // A command that only looks at the memory must not settle the turn of a window that runs.
-      if (this.#options.only === undefined) await tellInterrupted(this.#engines.memory, events);
-      const recent = await recentConversationId(this.#engines.memory);
-      if (recent !== null && this.#options.newConversation !== true) {
-        this.#conversation = await this.memory.conversations.restored(recent);
-      }
-    }
-    const warming = this.#board.isReady('thinking') ? this.#warmPersona() : undefined;
-    const loading = this.#board.isReady('embedding')
-      ? this.context.loadClasses(this.#options.paths, this.#settings, this.#closing.signal)
-      : undefined;
-    await Promise.all([warming, loading]);
-    // Its many patterns are compiled at the first use: the first reply should not wait for that.
-    toSpeechText('Warm on the 3rd of May, for $25.60.', this.#settings.speech.language);
-  }
-
-  /** The persona's share of the KV cache is computed before the first turn needs it (product E4). */
-  async #warmPersona(): Promise<void> {
-    await this.#role.takeUp(this.#settings);
-    const { persona } = this.#role.prompt;
-    await this.context.measure(
-      persona,
-      this.#engines.info.generator,
-      this.#role.maxReplyTokens(this.#settings),
-    );
-    const { signal } = this.#closing;
-    await this.context.settle(this.#parts(Promise.resolve()), { signal, restate: true });
+    return turnParts(this.#sources, previousSettled);
   }
 }

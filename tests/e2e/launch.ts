@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { _electron, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 import { decodeWav, encodeWav } from '../../src/main/audio/wav';
+import { newDataFolder, removeDataFolder } from '../data-folder';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const ELECTRON = join(
@@ -46,15 +46,33 @@ export interface Sotto {
   readonly exited: Promise<number | null>;
 }
 
-export function newDataDir(): string {
-  return mkdtempSync(join(tmpdir(), 'sotto-e2e-'));
+/** What the microphone of the shared start hears. */
+export const SHARED_CLIP = 'dog';
+
+interface Launching {
+  readonly launch: (options?: LaunchOptions) => Promise<Sotto>;
+}
+
+interface Shared {
+  readonly shared: Sotto;
 }
 
 /**
- * Playwright's `test` with `launch`. Whatever the test left running is quit at its end, and must end
- * with 0 then too; the data of what it started is removed.
+ * Playwright's `test` with `launch`, and with one start that is `shared`: for tests that need neither
+ * data nor settings of their own, and leave the app at rest. Whatever a test left running is quit at its
+ * end, and must end with 0 then too; the data of what it started is removed.
  */
-export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<Sotto> }>({
+export const test = base.extend<Launching, Shared>({
+  shared: [
+    async ({}, use) => {
+      const sotto = await launchSotto({ clip: SHARED_CLIP });
+      await untilReady(sotto);
+      await use(sotto);
+      expect(await sotto.quit(), sotto.output()).toBe(0);
+      removeDataFolder(sotto.dataDir);
+    },
+    { scope: 'worker', timeout: READY_MS },
+  ],
   launch: async ({}, use) => {
     const started: Sotto[] = [];
     await use(async (options) => {
@@ -64,14 +82,14 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<S
     });
     for (const sotto of started) {
       expect(await sotto.quit(), sotto.output()).toBe(0);
-      rmSync(sotto.dataDir, { recursive: true, force: true });
+      removeDataFolder(sotto.dataDir);
     }
   },
 });
 
 /** Starts the built app in the real Electron, with Chromium's fake microphone. */
 export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
-  const dataDir = options.dataDir ?? newDataDir();
+  const dataDir = options.dataDir ?? newDataFolder();
   const clip = options.clip === undefined ? null : clipForMicrophone(options.clip, dataDir);
   const app = await _electron.launch({
     executablePath: ELECTRON,
@@ -138,6 +156,19 @@ function clipForMicrophone(name: string, dataDir: string): string {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, encodeWav({ samples: padded, sampleRateHz }));
   return file;
+}
+
+/** Has the clip begin anew with the next hold: the microphone is closed, which rests open for a while. */
+export async function rewindClip({ page, status }: Sotto): Promise<void> {
+  await page.evaluate(async () => {
+    const { sotto } = window;
+    if (sotto === undefined) throw new Error('no bridge');
+    const settings = await sotto.settings();
+    for (const microphoneId of ['default', null]) {
+      await sotto.changeSettings({ ...settings, audio: { ...settings.audio, microphoneId } });
+    }
+  });
+  await expect(status).toHaveAttribute('data-microphone', 'closed');
 }
 
 /** Holds Space for as long as the clip lasts. The microphone opens with the first hold. */

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { newDataDir, READY_MS, test, TURN_MS } from './launch';
+import { newDataFolder } from '../data-folder';
+import { READY_MS, test, TURN_MS } from './launch';
 import { look } from './look';
 
 test('a missing model is told, and another one chosen without a restart', async ({ launch }) => {
-  const dataDir = newDataDir();
+  const dataDir = newDataFolder();
   const models = { llm: 'qwen2.5-0.5b-instruct' };
   writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ version: 1, models }));
   const sotto = await launch({ dataDir });

@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
-
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 
 import type { SottoBridge } from '../../src/shared/contracts/ipc';
 import { callSchemas } from '../../src/shared/contracts/ipc';
+import { removeDataFolder } from '../data-folder';
 import type { Sotto } from './launch';
 import { launchSotto } from './launch';
 
@@ -24,7 +23,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   expect(await sotto.quit(), sotto.output()).toBe(0);
-  rmSync(sotto.dataDir, { recursive: true, force: true });
+  removeDataFolder(sotto.dataDir);
 });
 
 test('the page has no Node and no Electron', async () => {

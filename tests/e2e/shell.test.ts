@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { clipMs, newDataDir, ROOT, test, untilReady } from './launch';
+import { newDataFolder } from '../data-folder';
+import { clipMs, rewindClip, ROOT, SHARED_CLIP, test, TURN_MS } from './launch';
 
 const composer = { name: 'Type a message' } as const;
 
@@ -34,7 +35,7 @@ test('a second start shows the first and ends with 0', async ({ launch }) => {
 });
 
 test('a broken settings file falls back, is kept, and is told', async ({ launch }) => {
-  const dataDir = newDataDir();
+  const dataDir = newDataFolder();
   writeFileSync(join(dataDir, 'settings.json'), '{"window": {"theme": "dar');
   const sotto = await launch({ dataDir });
   await expect(sotto.page.getByText(/settings file was broken/).first()).toBeVisible();
@@ -74,7 +75,7 @@ test('the page comes back after a crash; after two there is a page that cannot c
 });
 
 test('the window comes back where it was', async ({ launch }) => {
-  const dataDir = newDataDir();
+  const dataDir = newDataFolder();
   const first = await launch({ dataDir });
   await expect(first.page.getByLabel(composer.name)).toBeVisible();
   await first.app.evaluate(({ BrowserWindow }) => {
@@ -113,25 +114,34 @@ test('closing the window quits where no tray could show it again', async ({ laun
   expect(await sotto.exited).toBe(0);
 });
 
-test('the global hotkey is held to talk, from anywhere', async ({ launch }) => {
+test('the global hotkey is held to talk, from anywhere', async ({ shared: sotto }) => {
   const hasXdotool = spawnSync('xdotool', ['version']).status === 0;
   test.skip(
     process.platform !== 'linux' || !hasXdotool,
     'needs xdotool: apt-get install -y xdotool',
   );
-  const sotto = await launch({ clip: 'dog' });
   const { page, status } = sotto;
-  await untilReady(sotto);
+  await rewindClip(sotto);
+  const turns = Number(await status.getAttribute('data-turns'));
   const hotkey = await page.evaluate(async () => (await window.sotto?.hello())?.hotkey);
   expect(hotkey).toMatchObject({ mode: 'hold', note: null });
-  await sotto.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const show = (shown: boolean): Promise<void> =>
+    sotto.app.evaluate(({ BrowserWindow }, toShow) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (toShow) window?.show();
+      else window?.hide();
+    }, shown);
+  await show(false);
   spawnSync('xdotool', ['keydown', 'ctrl', 'keydown', 'shift', 'keydown', 'space']);
   await expect(status).toHaveAttribute('data-talk', 'listening');
-  await page.waitForTimeout(clipMs('dog'));
+  await page.waitForTimeout(clipMs(SHARED_CLIP));
   // X repeats the key meanwhile: it is still the same hold.
-  await expect(status).toHaveAttribute('data-turns', '1');
+  await expect(status).toHaveAttribute('data-turns', String(turns + 1));
   spawnSync('xdotool', ['keyup', 'space', 'keyup', 'shift', 'keyup', 'ctrl']);
   await expect(status).toHaveAttribute('data-talk', 'off');
-  await expect(page.locator('.said-words').last()).toContainText(/dog/i, { timeout: 60_000 });
-  expect(await sotto.quit()).toBe(0);
+  await expect(page.locator('.said-words').last()).toContainText(/dog/i, { timeout: TURN_MS });
+  await show(true);
+  await expect(page.locator('article.turn').last()).toHaveAttribute('data-state', 'done', {
+    timeout: TURN_MS,
+  });
 });

@@ -1,9 +1,46 @@
 import { expect } from '@playwright/test';
 
-import { drawnBars, test, newDataDir, picturePath, speakClip, TURN_MS, untilReady } from './launch';
+import type { SottoBridge } from '../../src/shared/contracts/ipc';
+import { leafSpans } from '../../src/shared/critical-path';
+import type { TurnDetail } from '../../src/shared/turn';
+import { newDataFolder } from '../data-folder';
+import { drawnBars, picturePath, rewindClip, speakClip, test, TURN_MS, untilReady } from './launch';
+import type { Sotto } from './launch';
 
-test('a spoken question is heard, answered, spoken, drawn and kept', async ({ launch }) => {
-  const dataDir = newDataDir();
+/** What the window itself asks main; runs in the page. */
+type Ask<T> = (bridge: SottoBridge) => Promise<T>;
+
+async function ask<T>({ page }: Sotto, question: Ask<T>): Promise<T> {
+  return await page.evaluate(`(${question.toString()})(window.sotto)`);
+}
+
+async function type(sotto: Sotto, text: string): Promise<void> {
+  const composer = sotto.page.getByLabel('Type a message');
+  await composer.fill(text);
+  await composer.press('Enter');
+  const turn = sotto.page.locator('article.turn').last();
+  await expect(turn.locator('.said-words')).toHaveText(text);
+  await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
+}
+
+async function newestTurn(sotto: Sotto): Promise<TurnDetail> {
+  const detail = await ask(sotto, async (bridge) => {
+    const { rows } = await bridge.traceRows({ offset: 0, limit: 1 });
+    return await bridge.turn({ turnId: rows[0]?.turnId ?? '' });
+  });
+  if (detail === null) throw new Error('the newest turn has no trace');
+  return detail;
+}
+
+/** Unaccounted share of a turn through microphone, window, engines and loudspeaker. */
+function share({ summary }: TurnDetail): number {
+  return (summary?.unaccountedMs ?? Number.NaN) / (summary?.voiceToVoiceMs ?? Number.NaN);
+}
+
+test('a spoken question is heard, answered, spoken, drawn, accounted for and kept', async ({
+  launch,
+}) => {
+  const dataDir = newDataFolder();
   const sotto = await launch({ clip: 'weekend', dataDir });
   const { page, status } = sotto;
   await untilReady(sotto);
@@ -20,14 +57,28 @@ test('a spoken question is heard, answered, spoken, drawn and kept', async ({ la
   expect(audible).toBeGreaterThan(1000);
   expect(await drawnBars(page)).toBeGreaterThan(5);
   await page.screenshot({ path: picturePath('answered') });
-
   const said = await turn.locator('.said-words').innerText();
   const answered = await turn.locator('.reply').innerText();
+
+  await test.step('it adds up, on one clock, as a typed turn does', async () => {
+    const spoken = await newestTurn(sotto);
+    await type(sotto, 'What is the capital of France?');
+    expectAddsUp(spoken);
+    expectAddsUp(await newestTurn(sotto));
+    // The window's own steps carry how far off its view of main's clock can be.
+    const hop = spoken.spans.find((span) => span.name === 'ipc.main_to_renderer');
+    expect(hop?.thread).toBe('renderer');
+    expect(hop?.attributes['clockErrorMs']).toBeLessThan(20);
+  });
+
+  await test.step('the window can ask about both', async () => {
+    await expectToldAbout(sotto);
+  });
   expect(await sotto.quit()).toBe(0);
 
   await test.step('the turn is in the database: the next start shows it', async () => {
     const again = await launch({ dataDir });
-    const kept = again.page.locator('article.turn').last();
+    const kept = again.page.locator('article.turn').first();
     await expect(kept.locator('.said-words')).toHaveText(said, { timeout: TURN_MS });
     await expect(kept.locator('.reply')).toHaveText(answered);
     await kept.locator('.turn-footer').click();
@@ -37,11 +88,52 @@ test('a spoken question is heard, answered, spoken, drawn and kept', async ({ la
   });
 });
 
-test('the microphone is open during the hold and known to be open', async ({ launch }) => {
-  const sotto = await launch({ clip: 'dog' });
+/** Nothing is missing between the release and the first sound, and every wait says what for. */
+function expectAddsUp(turn: TurnDetail): void {
+  const steps = leafSpans(turn.spans)
+    .map(({ name, startMs, endMs }) => {
+      const zeroMs = turn.summary?.releaseMs ?? 0;
+      return `${name} ${(startMs - zeroMs).toFixed(1)}–${((endMs ?? 0) - zeroMs).toFixed(1)}`;
+    })
+    .join('\n');
+  expect(share(turn), steps).toBeLessThan(0.02);
+  for (const { name, startMs, endMs, attributes } of turn.spans) {
+    expect((endMs ?? startMs) - startMs, name).toBeGreaterThanOrEqual(0);
+    if (/wait|answer|transfer|return|ipc\.|play\.start/u.test(name) && (endMs ?? 0) - startMs > 5) {
+      expect(attributes['waitedFor'], name).toEqual(expect.stringMatching(/\S/u));
+    }
+  }
+  expect(turn.facts).toMatchObject({ configuration: { player: 'window' } });
+}
+
+/** Two turns are stored, one spoken and one typed. */
+async function expectToldAbout(sotto: Sotto): Promise<void> {
+  const told = await ask(sotto, async (bridge) => {
+    const { rows, total } = await bridge.traceRows({ offset: 0, limit: 10 });
+    const [newest, before] = rows.map((row) => row.turnId);
+    await bridge.markTurn({ turnId: newest ?? '', mark: 'slow' });
+    return {
+      total,
+      why: await bridge.why({ turnId: newest ?? '' }),
+      marked: (await bridge.traceRows({ offset: 0, limit: 10, mark: 'slow' })).rows.length,
+      compared: await bridge.compareTurns({ a: newest ?? '', b: before ?? '' }),
+      populations: await bridge.stageStats({ limit: 100, sinceMs: null, seriesTurns: 8 }),
+      budgets: await bridge.budgets(),
+      sessions: await bridge.sessions({ limit: 5 }),
+    };
+  });
+  expect(told.total).toBe(2);
+  expect(told.marked).toBe(1);
+  expect(told.why).toMatchObject({ verdict: 'too-few-turns', comparedWith: 0 });
+  expect(told.compared?.stages.map((stage) => stage.stage)).toContain('llm.prefill');
+  expect(told.populations.map(({ population }) => population.input)).toEqual(['text', 'speech']);
+  expect(told.budgets).toMatchObject({ checked: 0 });
+  expect(told.sessions).toMatchObject([{ turns: 2 }]);
+}
+
+test('the microphone is open during the hold and known to be open', async ({ shared: sotto }) => {
   const { page, status } = sotto;
-  await untilReady(sotto);
-  await expect(status).toHaveAttribute('data-microphone', 'closed');
+  await rewindClip(sotto);
   await page.locator('body').click({ position: { x: 5, y: 5 } });
   await page.keyboard.down('Space');
   await expect(status).toHaveAttribute('data-microphone', 'recording');
@@ -55,5 +147,4 @@ test('the microphone is open during the hold and known to be open', async ({ lau
     await expect(status).toHaveAttribute('data-talk', 'off');
     await expect(status).toHaveAttribute('data-phase', 'idle');
   });
-  expect(await sotto.quit()).toBe(0);
 });

@@ -1,11 +1,9 @@
 import { expect } from '@playwright/test';
 
-import { test, picturePath, TURN_MS, untilReady } from './launch';
+import { test, picturePath, TURN_MS } from './launch';
 
-test('a typed message is answered, and Esc silences the answer', async ({ launch }) => {
-  const sotto = await launch();
+test('a typed message is answered, and Esc silences the answer', async ({ shared: sotto }) => {
   const { page, status } = sotto;
-  await untilReady(sotto);
   const composer = page.getByLabel('Type a message');
 
   await test.step('it is answered', async () => {
@@ -37,5 +35,4 @@ test('a typed message is answered, and Esc silences the answer', async ({ launch
     await expect(turn.locator('.said-words')).toHaveText('Hello again.');
     await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
   });
-  expect(await sotto.quit()).toBe(0);
 });

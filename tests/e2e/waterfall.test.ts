@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
 import type { Sotto } from './launch';
-import { drawnBars, picturePath, test, TURN_MS, untilReady } from './launch';
+import { drawnBars, picturePath, test, TURN_MS } from './launch';
 
 async function ask({ page }: Sotto, words: string): Promise<void> {
   const composer = page.getByLabel('Type a message');
@@ -24,10 +24,8 @@ async function clipboard({ app }: Sotto): Promise<{ text: string; formats: reado
 
 const details = (page: Page) => page.locator('.details-title code');
 
-test('the waterfall can be read, walked, zoomed and taken along', async ({ launch }) => {
-  const sotto = await launch();
+test('the waterfall can be read, walked, zoomed and taken along', async ({ shared: sotto }) => {
   const { page } = sotto;
-  await untilReady(sotto);
   await ask(sotto, 'My sister Anna moved to Lisbon in March.');
   expect(await drawnBars(page)).toBeGreaterThan(5);
   const canvas = page.locator('.chart canvas');
@@ -101,5 +99,4 @@ test('the waterfall can be read, walked, zoomed and taken along', async ({ launc
     await copy('as a picture');
     await expect.poll(async () => (await clipboard(sotto)).formats).toContain('image/png');
   });
-  expect(await sotto.quit()).toBe(0);
 });

@@ -1,66 +1,61 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SPAN } from '../../src/shared/trace';
+import type { SpanName } from '../../src/shared/trace';
+import type { ReadinessItem } from '../../src/shared/contracts/ipc';
+import { newDataFolder, removeDataFolder } from '../data-folder';
+import { clipsDir, runSotto, sottoProblem } from '../run-sotto';
+import type { Ran } from '../run-sotto';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const electron = join(root, '.runtime', 'electron', 'current', 'electron');
-const cli = join(root, 'out', 'main', 'cli.js');
-const clip = join(root, '.runtime', 'clips', 'dog.wav');
+const CLIP = join(clipsDir, 'dog.wav');
+const WORDS = 'My dog is called Rex.';
 
 /** Why the teardown tests cannot run, or null. */
 export function teardownProblem(): string | null {
-  for (const path of [electron, cli, clip]) {
-    if (!existsSync(path)) return `${path.slice(root.length)} is missing: run set-up first`;
-  }
-  return null;
+  return sottoProblem() ?? (existsSync(CLIP) ? null : `${CLIP} is missing: run set-up first`);
 }
 
-/** Stage and how long after its beginning the quit comes: in the middle of the native call. */
-export const TEARDOWN_STAGES = [
-  ['load', 50],
-  ['load', 900],
-  [SPAN.hold, 200],
-  [SPAN.sttPartial, 60],
-  [SPAN.stt, 80],
-  [SPAN.embed, 1],
-  [SPAN.recall, 0],
-  [SPAN.prefill, 5],
-  [SPAN.decode, 15],
-  [SPAN.synthesis, 20],
-  [SPAN.clause, 150],
-  [SPAN.remember, 0],
-] as const;
-
-export interface TeardownResult {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface TeardownStage {
+  /** A span, or the start itself. */
+  readonly stage: SpanName | 'load';
+  /** How long after its beginning the quit comes: in the middle of the native call. */
+  readonly delayMs: number;
+  /** What the turn begins with. */
+  readonly input: 'speech' | 'text';
+  /** The engines that the stage needs; the others need not be waited for. Null: all of them. */
+  readonly parts: readonly ReadinessItem['part'][] | null;
 }
+
+const HEARING = ['memory', 'hearing', 'thinking'] as const;
+const RECALLING = ['memory', 'thinking', 'embedding'] as const;
+const SPEAKING = ['memory', 'thinking', 'speaking'] as const;
+
+export const TEARDOWN_STAGES: readonly TeardownStage[] = [
+  { stage: 'load', delayMs: 50, input: 'speech', parts: null },
+  { stage: 'load', delayMs: 900, input: 'speech', parts: null },
+  { stage: SPAN.hold, delayMs: 200, input: 'speech', parts: HEARING },
+  { stage: SPAN.sttPartial, delayMs: 60, input: 'speech', parts: HEARING },
+  { stage: SPAN.stt, delayMs: 80, input: 'speech', parts: HEARING },
+  { stage: SPAN.embed, delayMs: 1, input: 'text', parts: RECALLING },
+  { stage: SPAN.recall, delayMs: 0, input: 'text', parts: RECALLING },
+  { stage: SPAN.prefill, delayMs: 5, input: 'text', parts: RECALLING },
+  { stage: SPAN.decode, delayMs: 15, input: 'text', parts: RECALLING },
+  { stage: SPAN.synthesis, delayMs: 20, input: 'text', parts: SPEAKING },
+  // Everything there is, at work for a spoken turn.
+  { stage: SPAN.clause, delayMs: 150, input: 'speech', parts: null },
+  { stage: SPAN.remember, delayMs: 0, input: 'text', parts: RECALLING },
+];
 
 /** Runs the command line in Electron's own runtime and quits it there. */
-export async function quitAt(stage: string, delayMs: number): Promise<TeardownResult> {
-  const data = mkdtempSync(join(tmpdir(), 'sotto-quit-'));
+export async function quitAt({ stage, delayMs, input, parts }: TeardownStage): Promise<Ran> {
+  const folder = newDataFolder();
   try {
-    return await new Promise((resolve, reject) => {
-      const args = [cli, 'quit-at', stage, String(delayMs), clip, '--data', data];
-      const child = spawn(electron, args, {
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let stdout = '';
-      let stderr = '';
-      child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-      child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
-      child.on('error', reject);
-      child.on('close', (exitCode, signal) => {
-        resolve({ exitCode, signal, stdout, stderr });
-      });
-    });
+    return await runSotto([
+      ...['quit-at', stage, String(delayMs), ...(input === 'speech' ? [CLIP] : ['--text', WORDS])],
+      ...(parts === null ? [] : ['--only', parts.join(',')]),
+      ...['--data', folder],
+    ]);
   } finally {
-    rmSync(data, { recursive: true, force: true });
+    removeDataFolder(folder);
   }
 }

@@ -1,5 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -11,36 +10,42 @@ import {
   benchSttSchema,
   benchTurnSchema,
 } from './bench-schema';
-import { clipsDir, runSotto, sottoProblem } from './run-sotto';
+import { newDataFolder, removeDataFolder } from '../data-folder';
+import { needs } from '../needs';
+import { clipsDir, runSotto, sottoProblem } from '../run-sotto';
 
 const problem = sottoProblem();
-if (problem !== null) console.warn(`skipped: benches through the command line: ${problem}`);
 
 /** Encoder positions of whisper's 30 s window. */
 const FULL_AUDIO_CTX = 1500;
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sotto-bench-'));
+  folder = newDataFolder();
   if (problem !== null) return;
   copyFileSync(join(clipsDir, 'tea.wav'), join(folder, 'tea.wav'));
   const items = [{ file: 'tea.wav', text: FIXTURE_TEXTS.tea }];
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ items }));
 });
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  removeDataFolder(folder);
 });
 
 /** The bench's document, as a script would read it. */
 async function bench<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promise<T> {
   const file = join(folder, `${args[0]}.json`);
-  const ran = await runSotto(['bench', ...args, '--json', file]);
-  expect(ran.exitCode, ran.stderr).toBe(0);
-  expect(ran.stdout).toBe('');
-  return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const data = newDataFolder();
+  try {
+    const ran = await runSotto(['bench', ...args, '--json', file, '--data', data]);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stdout).toBe('');
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } finally {
+    removeDataFolder(data);
+  }
 }
 
-describe.skipIf(problem !== null)('sotto bench, with the real engines', () => {
+describe('sotto bench, with the real engines', needs(problem), () => {
   it('turn: three variants of one turn, which differ in what they are meant to differ in', async () => {
     const { details, tails } = await bench(benchTurnSchema, 'turn', '--speech', folder);
     const [naive, sequential, product] = (['naive', 'sequential', 'product'] as const).map((name) =>

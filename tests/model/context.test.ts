@@ -12,6 +12,7 @@ import { Conversation, NOTHING_STABLE } from '../../src/main/context/conversatio
 import { measureLayout } from '../../src/main/context/prompt-layout';
 import { TokenCounter } from '../../src/main/context/token-counter';
 import { createGenerator } from '../../src/workers/llm/generator';
+import { needs } from '../needs';
 import {
   callContext,
   generateOptions,
@@ -38,8 +39,9 @@ const SAID = [
   'Tell me something nice about rain.',
 ];
 
-describe.skipIf(missing).each(['chat', 'transcript'] as const)(
+describe.each(['chat', 'transcript'] as const)(
   'the context of a long conversation (%s)',
+  needs(missing),
   (promptStyle) => {
     let generator: TestGenerator;
     let parts: WindowParts;

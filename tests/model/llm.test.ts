@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GeneratorLoad } from '../../src/shared/contracts/generator';
 import type { SpanEvent } from '../../src/shared/trace';
 import { createGenerator } from '../../src/workers/llm/generator';
+import { needs } from '../needs';
 import {
   callContext,
   generateOptions,
@@ -17,8 +18,9 @@ import type { TestGenerator } from './llm-fixture';
 
 const missing = modelMissing();
 
-describe.skipIf(missing).each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
+describe.each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
   'a language model asked in %s style',
+  needs(missing),
   (promptStyle) => {
     let generator: TestGenerator;
 
@@ -157,7 +159,7 @@ describe.skipIf(missing).each<GeneratorLoad['promptStyle']>(['chat', 'transcript
   },
 );
 
-describe.skipIf(missing)('the tokens of a prompt', () => {
+describe('the tokens of a prompt', needs(missing), () => {
   let generator: TestGenerator;
 
   beforeAll(async () => {
@@ -204,7 +206,7 @@ describe.skipIf(missing)('the tokens of a prompt', () => {
   });
 });
 
-describe.skipIf(missing)('a generator', () => {
+describe('a generator', needs(missing), () => {
   it('takes the warmed persona from disk at the next start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-llm-'));
     const stateFile = join(folder, 'persona.state');

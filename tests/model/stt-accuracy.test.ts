@@ -5,6 +5,7 @@ import { benchStt } from '../../src/cli/bench/stt';
 import type { Transcriber } from '../../src/shared/contracts/transcriber';
 import type { Client } from '../../src/shared/rpc/contract';
 import { TranscriberWorker } from '../../src/workers/stt/transcriber';
+import { needs } from '../needs';
 import { callContext } from './stt-clip';
 import { WHISPER_ADDON, WHISPER_BASE, missingBecause } from './stt-models';
 
@@ -18,8 +19,6 @@ const WORST_WER = 0.1;
 const missing = missingBecause(WHISPER_ADDON, WHISPER_BASE);
 const noSpeech = missing ?? (existsSync(SPEECH_DIR) ? null : 'SOTTO_SPEECH_DIR is not set');
 const noNoise = missing ?? (existsSync(NONSPEECH_DIR) ? null : 'SOTTO_NONSPEECH_DIR is not set');
-if (noSpeech !== null) console.warn(`Skipped: word error rate (${noSpeech})`);
-if (noNoise !== null) console.warn(`Skipped: noise stays noise (${noNoise})`);
 
 async function withTranscriber<T>(use: (client: Client<Transcriber>) => Promise<T>): Promise<T> {
   const worker = new TranscriberWorker();
@@ -42,7 +41,7 @@ async function withTranscriber<T>(use: (client: Client<Transcriber>) => Promise<
 }
 
 describe('accuracy on recorded clips', () => {
-  it.skipIf(noSpeech !== null)('keeps the word error rate and hears every speaker', async () => {
+  it('keeps the word error rate and hears every speaker', needs(noSpeech), async () => {
     const report = await withTranscriber((transcriber) =>
       benchStt({ transcriber, folder: SPEECH_DIR, limit: CLIPS, policies: ['sized'] }),
     );
@@ -52,7 +51,7 @@ describe('accuracy on recorded clips', () => {
     expect(score?.wer).toBeLessThan(WORST_WER);
   });
 
-  it.skipIf(noNoise !== null)('turns no noise into a sentence', async () => {
+  it('turns no noise into a sentence', needs(noNoise), async () => {
     const report = await withTranscriber((transcriber) =>
       benchNonspeech({ transcriber, folder: NONSPEECH_DIR }),
     );

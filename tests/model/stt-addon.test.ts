@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Native from '../../native/whisper/index';
+import { needs } from '../needs';
 import { WHISPER_ADDON, WHISPER_TINY_EN, missingBecause } from './stt-models';
 
 const missing = missingBecause(WHISPER_ADDON, WHISPER_TINY_EN);
-if (missing !== null) console.warn(`Skipped: the whisper addon (${missing})`);
 
 /** Noise: enough for whisper to compute on, whatever it makes of it. */
 const AUDIO = Float32Array.from({ length: 32_000 }, (_, i) => Math.sin(i * i * 0.001) * 0.1);
 
-describe.skipIf(missing !== null)('@sotto/whisper-node', () => {
+describe('@sotto/whisper-node', needs(missing), () => {
   let addon: typeof Native;
   let model: Native.WhisperModel;
 

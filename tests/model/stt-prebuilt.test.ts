@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FugoodBackend } from '../../src/workers/stt/fugood';
+import { needs } from '../needs';
 import { WHISPER_TINY_EN, missingBecause } from './stt-models';
 
 /** The folder of `@fugood/node-whisper-<platform>-<arch>`, or one with a node_modules that holds it. */
@@ -8,7 +9,6 @@ const PREBUILT = process.env['SOTTO_WHISPER_PREBUILT'] ?? '';
 const missing =
   missingBecause(WHISPER_TINY_EN) ??
   (existsSync(PREBUILT) ? null : 'SOTTO_WHISPER_PREBUILT names no folder');
-if (missing !== null) console.warn(`Skipped: the whisper prebuilt (${missing})`);
 
 const PASS = {
   audioCtx: 1500,
@@ -21,7 +21,7 @@ const PASS = {
   prefixTokens: [],
 };
 
-describe.skipIf(missing !== null)('the prebuilt of @fugood/whisper.node on the CPU', () => {
+describe('the prebuilt of @fugood/whisper.node on the CPU', needs(missing), () => {
   let backend: FugoodBackend;
 
   beforeAll(async () => {

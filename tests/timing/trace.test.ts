@@ -1,15 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { percentileOf } from '../../src/shared/percentile';
-import { clipsDir, runSotto, sottoProblem } from './run-sotto';
-import { talkSchema } from './talk-schema';
-import type { TalkDocument } from './talk-schema';
+import { newDataFolder, removeDataFolder } from '../data-folder';
+import { needs } from '../needs';
+import { clipsDir, runSotto, sottoProblem } from '../run-sotto';
+import { talkSchema } from '../talk-schema';
+import type { TalkDocument } from '../talk-schema';
 
 const problem = sottoProblem();
-if (problem !== null) console.warn(`skipped: traces of real turns: ${problem}`);
 
 const PLANTED_MS = 30;
 const QUESTIONS = ['What is the capital of France?', 'Tell me about the sea.', 'Who are you?'];
@@ -19,10 +19,10 @@ const pairsSchema = z.object({
 
 let data: string;
 beforeAll(() => {
-  data = mkdtempSync(join(tmpdir(), 'sotto-trace-'));
+  data = newDataFolder();
 });
 afterAll(() => {
-  rmSync(data, { recursive: true, force: true });
+  removeDataFolder(data);
 });
 
 const sotto = async (...args: string[]): Promise<string> => {
@@ -53,7 +53,7 @@ function expectNamed(turn: TalkDocument): void {
   }
 }
 
-describe.skipIf(problem !== null)('the trace of real turns', () => {
+describe('the trace of real turns', needs(problem), () => {
   it('adds up, and shows a delay that was planted where nothing is measured', async () => {
     const printed = await sotto('plant', String(PLANTED_MS), ...QUESTIONS);
     const { pairs } = pairsSchema.parse(JSON.parse(printed));
