@@ -11,6 +11,7 @@ import type { Command, CommandContext } from './cli-io';
 import { openCompanion } from './open-companion';
 import { runOnCores } from './bench/run-on-cores';
 import type { OpenedCompanion } from './open-companion';
+import type { MoreFacts } from '../main/memory/learn-facts';
 
 interface Run {
   readonly options: BenchOptions;
@@ -136,15 +137,41 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   facts: async ({ options, context, onProgress }) => {
     const file = need(options.file, '--file FILE');
     const { benchFacts } = await import('./bench/facts');
-    return await benchFacts({
-      file,
-      limit: options.limit,
-      onProgress,
-      withMemory: (dataDir, run) =>
-        withEngines({ ...context, dataDir }, ['memory'], ({ companion }) =>
-          run(companion.engines.memory),
-        ),
+    const { modelFacts } = await import('../main/memory/extract/model-facts');
+    const run = async (more: MoreFacts | null): Promise<unknown> =>
+      await benchFacts({
+        file,
+        limit: options.limit,
+        onProgress,
+        more,
+        withMemory: (dataDir, use) =>
+          withEngines({ ...context, dataDir }, ['memory'], ({ companion }) =>
+            use(companion.engines.memory),
+          ),
+      });
+    const [model] = options.models;
+    if (model === undefined) return await run(null);
+    const adjust = (settings: Settings): Settings => ({
+      ...settings,
+      models: { ...settings.models, llm: model },
     });
+    return await withOwnData(context, (own) =>
+      withEngines(
+        own,
+        TYPED_TURN,
+        ({ companion }) => run((text, call) => modelFacts(text, companion.engines.generator, call)),
+        adjust,
+      ),
+    );
+  },
+  week: async ({ options, context, onProgress }) => {
+    const file = need(options.file, '--file FILE');
+    const { benchWeek } = await import('./bench/week');
+    return await withOwnData(context, (own) =>
+      withEngines(own, TYPED_TURN, ({ companion }) =>
+        benchWeek({ companion, file, limit: options.limit, onProgress }),
+      ),
+    );
   },
   ui: async ({ options, context, onProgress }) => {
     const { benchUi } = await import('./bench/ui');
@@ -166,14 +193,17 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   },
   context: async ({ options, context, onProgress }) => {
     const { benchContext } = await import('./bench/context');
-    return await withEngines(context, ['memory', 'thinking'], ({ companion }) =>
-      benchContext({
-        basis: companion.context.basis(companion.settings),
-        contextTokens: companion.engines.info.generator?.contextTokens ?? 0,
-        settings: companion.settings,
-        rounds: options.limit ?? 100,
-        onProgress,
-      }),
+    return await withOwnData(context, (own) =>
+      withEngines(own, TYPED_TURN, ({ companion }) =>
+        benchContext({
+          basis: companion.context.basis(companion.settings),
+          contextTokens: companion.engines.info.generator?.contextTokens ?? 0,
+          settings: companion.settings,
+          rounds: options.limit ?? 100,
+          engines: companion.engines,
+          onProgress,
+        }),
+      ),
     );
   },
   classify: async ({ options, context, onProgress }) => {
@@ -192,13 +222,17 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   },
   reply: async ({ options, context, onProgress }) => {
     const { benchReply } = await import('./bench/reply-models');
-    return await withEngines(context, ['thinking'], ({ companion }) =>
+    return await withEngines(context, TYPED_TURN, ({ companion }) =>
       benchReply(companion, { models: options.models, seeds: options.seeds, onProgress }),
     );
   },
 };
 
 const HIDDEN = new Set(['start-once']);
+
+/** What a turn is made of, but for the voice. */
+const TYPED_TURN = ['memory', 'hearing', 'thinking', 'embedding'] as const;
+
 function withoutSpeechCache(settings: Settings): Settings {
   return { ...settings, speech: { ...settings.speech, cache: false } };
 }
@@ -251,8 +285,12 @@ async function withEngines<T>(
   context: CommandContext,
   only: readonly ReadinessItem['part'][] | undefined,
   run: (opened: OpenedCompanion) => Promise<T>,
+  adjust?: (settings: Settings) => Settings,
 ): Promise<T> {
-  const opened = await openCompanion(context, only === undefined ? {} : { only });
+  const opened = await openCompanion(context, {
+    ...(only === undefined ? {} : { only }),
+    ...(adjust === undefined ? {} : { adjust }),
+  });
   try {
     return await run(opened);
   } finally {

@@ -9,11 +9,12 @@ const USAGE = `Usage: sotto COMMAND [options]
   talk --text "…"          one typed turn
        [--out reply.wav] [--fast] [--tail-ms N]
   models list|pull|verify|import
-  memory list|search|show|edit|pin|unpin|forget|export|import|stats
+  memory list|search|show|edit|pin|unpin|forget|export|import|stats|context
   clean                    remove old temporary files
   trace  last|turns|stages|sessions|why|compare|check|export
   doctor                   what is installed, what is missing, what mends it
-  bench  turn|stt|nonspeech|tts|chunker|barge-in|start|soak|memory|facts|reply|report|ui
+  bench  turn|stt|nonspeech|tts|chunker|barge-in|start|soak|memory|facts|week|reply|context|
+         classify|report|ui
                            --json FILE
 
   --data DIR               where your data lives, instead of the usual place

@@ -4,9 +4,11 @@ import { SottoError, errorMessage } from '../shared/errors';
 import { MEMORY_KINDS } from '../shared/contracts/ledger';
 import type { Forgotten, LedgerEntry, LedgerQuery, MemoryKind } from '../shared/contracts/ledger';
 import type { ReadinessItem } from '../shared/contracts/ipc';
+import type { Companion } from '../main/companion';
 import type { MemoryDesk } from '../main/memory/memory-desk';
 import { printJson } from './cli-io';
 import type { Command, CommandContext } from './cli-io';
+import { showPruning } from './memory-context';
 import { openCompanion } from './open-companion';
 
 const HINT = `sotto memory list [--limit N] [--kind turn|fact] [--category C] [--pinned] [--all]
@@ -15,7 +17,8 @@ const HINT = `sotto memory list [--limit N] [--kind turn|fact] [--category C] [-
              edit ID NEW TEXT…
              pin ID | unpin ID
              forget ID… | --phrase "exact words"
-             export FILE | import FILE | stats`;
+             export FILE | import FILE | stats
+             context [--limit N]`;
 
 const DEFAULT_LIMIT = 20;
 /** What one page of the ledger brings at most. */
@@ -31,6 +34,7 @@ interface Values {
 }
 
 interface Call {
+  readonly companion: Companion;
   readonly desk: MemoryDesk;
   readonly words: readonly string[];
   readonly values: Values;
@@ -54,6 +58,11 @@ const SUBS: Readonly<Record<string, Sub>> = {
   export: { only: ['memory'], run: exportFile },
   import: { only: ['memory', 'embedding'], run: importFile },
   stats: { only: ['memory'], run: stats },
+  context: {
+    only: ['memory'],
+    run: ({ companion, values, context }) =>
+      showPruning(companion, limitOf(values.limit ?? '500'), context),
+  },
 };
 
 /** What Sotto remembers, in the user's hands. */
@@ -66,7 +75,7 @@ export const memoryCommand: Command = async (args, context) => {
   const { values, positionals } = parse(rest);
   const { companion } = await openCompanion(context, { only: sub.only });
   try {
-    await sub.run({ desk: companion.memory, words: positionals, values, context });
+    await sub.run({ companion, desk: companion.memory, words: positionals, values, context });
     return 0;
   } finally {
     await companion.dispose();

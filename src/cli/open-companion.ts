@@ -72,7 +72,13 @@ export async function openCompanion(
     ...(options.only === undefined ? {} : { only: options.only }),
     ...(options.adjustParts === undefined ? {} : { adjustParts: options.adjustParts }),
   });
-  await companion.start();
+  try {
+    await companion.start();
+  } catch (error) {
+    // Threads that are left behind would keep the command from ending.
+    await companion.dispose();
+    throw error;
+  }
   const broken = companion.readiness.items.filter(
     ({ part, state }) => (options.only?.includes(part) ?? true) && state !== 'ready',
   );

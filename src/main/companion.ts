@@ -127,6 +127,7 @@ export class Companion {
       reload: (conversation) => {
         this.#state.conversation = conversation;
       },
+      profile: () => this.#keeper.profile,
       onChanged: () => {
         events.memoryChanged?.({ conversationId: this.#state.conversation.id });
       },

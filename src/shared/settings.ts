@@ -55,6 +55,8 @@ export const settingsSchema = z.strictObject({
       learnFacts: z.boolean().default(true),
       /** The mood of each turn is estimated and kept. */
       affect: z.boolean().default(true),
+      /** The prompt says how the words of this turn sound, where that is plain. */
+      moodInPrompt: z.boolean().default(false),
       /** What leaves the window is summed up in idle time. */
       summary: z.boolean().default(true),
     })

@@ -55,6 +55,16 @@ describe.each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
       expect(spans.at(-1)?.attributes['tokensPerSecond']).toBeGreaterThan(0);
     });
 
+    it('says only what a grammar allows, and ends when that is complete', async () => {
+      const prompt = promptOf('What is the capital of France?');
+      const grammar = 'root ::= ("red" | "green") " and " ("blue" | "black")';
+      const { result } = await read(
+        generator.generate(prompt, { ...generateOptions(), grammar }, callContext()),
+      );
+      expect(result.text).toMatch(/^(?:red|green) and (?:blue|black)$/u);
+      expect(result.stopReason).toBe('end');
+    });
+
     it('evaluates only what is new in the next turn', async () => {
       const first = promptOf('My boat is called Albatross.');
       const { result } = await read(generator.generate(first, generateOptions(), callContext()));

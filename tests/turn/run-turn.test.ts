@@ -204,6 +204,33 @@ describe('interrupting', () => {
     expect(rig.fake.prompts.at(-1)?.history[0]?.reply).toBe(heard);
   });
 
+  it.each(['recall', 'generate', 'synthesize'] as const)(
+    'in the middle of %s: what the user said is remembered all the same',
+    async (stage) => {
+      const rig = turnRig({ hangs: [stage] });
+      rig.speakTurn();
+      await rig.until(() => rig.fake.log.includes(stage));
+      rig.controller.stop();
+      await rig.controller.idle();
+      const [{ record, report } = {}] = rig.finished;
+      expect(
+        rig.fake.remembered.map(({ turnId, speaker, text }) => [turnId, speaker, text]),
+      ).toEqual([[record?.id, 'user', record?.userText]]);
+      expect(report?.stored).toMatchObject({ turn: true, embedding: true });
+    },
+  );
+
+  it('words that became part of the next message are remembered once, with that', async () => {
+    const rig = turnRig({ hangs: ['generate'] });
+    rig.controller.say({ text: 'I have a boat.', submitMs: nowMs() });
+    await rig.until(() => rig.fake.log.includes('generate'));
+    rig.controller.say({ text: 'It is red.', submitMs: nowMs() });
+    await rig.until(() => rig.fake.log.filter((step) => step === 'generate').length === 2);
+    rig.controller.stop();
+    await rig.controller.idle();
+    expect(rig.fake.remembered.map(({ text }) => text)).toEqual(['I have a boat.\nIt is red.']);
+  });
+
   it('a cancelled hold leaves no exchange and no memory', async () => {
     const rig = turnRig();
     const { turnId } = rig.controller.press({ keyMs: nowMs(), source: 'button' });

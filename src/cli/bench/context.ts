@@ -11,6 +11,8 @@ import type { ContextBasis } from '../../main/context/context-keeper';
 import { Conversation } from '../../main/context/conversation';
 import { RequestCache } from '../../main/context/request-cache';
 import { windowLimits } from '../../main/context/window-limits';
+import { benchStorage } from './context-storage';
+import type { StorageBenchOptions } from './context-storage';
 import { spread } from './percentile';
 
 /** How many turns the two conversations have behind them. */
@@ -21,6 +23,7 @@ export interface ContextBenchOptions {
   readonly contextTokens: number;
   readonly settings: Settings;
   readonly rounds: number;
+  readonly engines: Pick<StorageBenchOptions, 'memory' | 'generator'>;
   readonly onProgress: (line: string) => void;
 }
 
@@ -57,7 +60,9 @@ export async function benchContext(options: ContextBenchOptions) {
     reductionPercent: report?.reductionPercent ?? null,
   }));
   const [short, long] = lengths;
-  return { rounds, lengths, ratioP50: ratio(long?.p50Ms, short?.p50Ms) };
+  const { persona } = basis.layout.persona;
+  const storage = await benchStorage({ ...options.engines, persona, rounds });
+  return { rounds, lengths, ratioP50: ratio(long?.p50Ms, short?.p50Ms), storage };
 }
 
 /** A conversation of this length, compacted as it would be in idle time. */

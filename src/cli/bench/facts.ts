@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SottoError, errorMessage } from '../../shared/errors';
-import type { FactRecord, Profile } from '../../shared/contracts/profile';
+import type { FactRecord, FactSource, Profile } from '../../shared/contracts/profile';
 import type { Memory } from '../../shared/contracts/memory';
 import type { Client } from '../../shared/rpc/contract';
 import type { TurnRecord } from '../../shared/turn';
-import { learnFacts } from '../../main/memory/learn-facts';
+import { learnFacts, learnMore } from '../../main/memory/learn-facts';
+import type { MoreFacts } from '../../main/memory/learn-facts';
 import { ProfileCache } from '../../main/memory/profile-cache';
 import { coverage, finds, isGroundedIn } from './facts-match';
 
@@ -49,6 +50,7 @@ export interface FactsBenchDetail {
   readonly updateRight?: boolean;
   /** Set for stored facts. */
   readonly junk?: boolean;
+  readonly source?: FactSource;
   readonly current?: boolean;
 }
 
@@ -80,6 +82,8 @@ export interface FactsBenchOptions {
     folder: string,
     run: (memory: FactsMemory) => Promise<void>,
   ) => Promise<void>;
+  /** A second extractor beside the rules, or null. */
+  readonly more: MoreFacts | null;
   readonly onProgress: (line: string) => void;
 }
 
@@ -100,7 +104,7 @@ export async function benchFacts(options: FactsBenchOptions): Promise<FactsBench
     const folder = mkdtempSync(join(tmpdir(), 'sotto-facts-'));
     try {
       await options.withMemory(folder, async (memory) => {
-        const scored = scorePerson(person, await tell(person, memory));
+        const scored = scorePerson(person, await tell(person, memory, options.more));
         byUser[person.user_id] = scored.score;
         details.push(...scored.details);
         const { found, expected, stored, junkRate } = scored.score;
@@ -117,7 +121,11 @@ export async function benchFacts(options: FactsBenchOptions): Promise<FactsBench
 }
 
 /** All facts there ever were, oldest first. */
-async function tell(person: Person, memory: FactsMemory): Promise<readonly FactRecord[]> {
+async function tell(
+  person: Person,
+  memory: FactsMemory,
+  more: MoreFacts | null,
+): Promise<readonly FactRecord[]> {
   const cache = new ProfileCache(() => memory);
   const startMs = Date.UTC(2026, 0, 5, 9);
   let lastId = 0;
@@ -128,6 +136,7 @@ async function tell(person: Person, memory: FactsMemory): Promise<readonly FactR
       const record = { ...turn, startedMs: startMs + session * DAY_MS + index * 60_000 };
       await memory.saveTurn(record, {});
       await learnFacts(record, memory, cache);
+      if (more !== null) await learnMore(record, memory, cache, more);
     }
   }
   const all = new Map<number, FactRecord>();
@@ -179,6 +188,7 @@ export function scorePerson(
       storedText: fact.text,
       matched: ground !== undefined,
       junk: ground === undefined,
+      source: fact.source,
       current: fact.endedMs === null,
     };
   });

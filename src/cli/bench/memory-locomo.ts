@@ -3,7 +3,8 @@ import { loadavg } from 'node:os';
 import { z } from 'zod';
 import { nowMs } from '../../shared/clock';
 import { SottoError, errorMessage } from '../../shared/errors';
-import type { RecallQuery } from '../../shared/contracts/memory';
+import type { MemoryEntry, RecallQuery } from '../../shared/contracts/memory';
+import { importanceOf } from '../../main/memory/importance';
 import { benchEntry, benchTurn, embedOne, withMemoryWorld } from './memory-world';
 import type { MemoryWorld } from './memory-world';
 import { spread } from './percentile';
@@ -119,11 +120,12 @@ async function store(
 ): Promise<number> {
   let count = 0;
   for (const { name, turns } of sessions) {
-    const entries = [];
+    const entries: MemoryEntry[] = [];
     for (const { speaker, dia_id: id, text } of turns) {
       const said = `${speaker}: ${text}`;
       await memory.saveTurn(benchTurn(id, name, said), {});
-      entries.push(benchEntry(id, said, await embedOne(voice, said)));
+      const entry = benchEntry(id, said, await embedOne(voice, said));
+      entries.push({ ...entry, importance: importanceOf(text) });
       count += 1;
     }
     await memory.remember(entries, {});

@@ -24,8 +24,11 @@ export interface ScaleResult extends Spread {
   readonly recallAt10VsExact: number;
   /** The search alone, without embedding the question. */
   readonly search: Spread;
+  /** Of the search: vectors, words, and both together, in the memory thread. */
+  readonly searchStages: Readonly<Record<'vector' | 'text' | 'fuse', Spread>>;
   readonly remember: { readonly rowsPerSecond: number };
-  readonly openMs: number | null;
+  /** From the start of the memory's thread to the first answer, all codes read. */
+  readonly openMs: number;
 }
 
 export interface ScaleReport {
@@ -54,7 +57,8 @@ export async function benchScale(
       while (rows < scale) rows = await addRows(world, bases, rows, Math.min(scale, rows + BATCH));
       const rowsPerSecond = added / ((nowMs() - startMs) / 1000);
       onProgress(`${rows} rows stored, ${rowsPerSecond.toFixed(0)} a second`);
-      results.push({ ...(await measure(world, rows)), remember: { rowsPerSecond }, openMs: null });
+      const measured = await measure(world, rows);
+      results.push({ ...measured, remember: { rowsPerSecond }, openMs: await world.reopen() });
       onProgress(JSON.stringify(results.at(-1)));
     }
   });
@@ -62,7 +66,7 @@ export async function benchScale(
 }
 
 async function addRows(
-  { memory }: MemoryWorld,
+  { memory }: Pick<MemoryWorld, 'memory'>,
   bases: readonly Float32Array[],
   from: number,
   to: number,
@@ -84,9 +88,11 @@ async function addRows(
 }
 
 async function measure(
-  { memory, voice }: MemoryWorld,
+  world: MemoryWorld,
   rows: number,
 ): Promise<Omit<ScaleResult, 'remember' | 'openMs'>> {
+  const { memory, voice } = world;
+  const stages = { vector: [] as number[], text: [] as number[], fuse: [] as number[] };
   const total: number[] = [];
   const search: number[] = [];
   let found = 0;
@@ -97,12 +103,15 @@ async function measure(
     const embedding = await embedOne(voice, text);
     const embeddedMs = nowMs();
     const query = { text, embedding, limit: LIMIT, excludeTurnIds: [] };
-    await memory.recall(query, {});
+    const { vectorMs, textMs, fuseMs } = await memory.recall(query, {});
     const endMs = nowMs();
     // The first ones warm caches up, as the turns before this one would have.
     if (index < 0) continue;
     total.push(endMs - startMs);
     search.push(endMs - embeddedMs);
+    stages.vector.push(vectorMs);
+    stages.text.push(textMs);
+    stages.fuse.push(fuseMs);
     if (index >= EXACT_QUESTIONS) continue;
     const near = await memory.recall({ ...query, mode: 'nearest' }, {});
     const exact = await memory.recall({ ...query, mode: 'exact' }, {});
@@ -110,7 +119,17 @@ async function measure(
     wanted += exact.memories.length;
     found += exact.memories.filter(({ memoryId }) => ids.has(memoryId)).length;
   }
-  return { rows, ...spread(total), recallAt10VsExact: found / wanted, search: spread(search) };
+  return {
+    rows,
+    ...spread(total),
+    recallAt10VsExact: found / wanted,
+    search: spread(search),
+    searchStages: {
+      vector: spread(stages.vector),
+      text: spread(stages.text),
+      fuse: spread(stages.fuse),
+    },
+  };
 }
 
 /** The base with noise of a fixed length in a direction of its own, as a unit vector again. */

@@ -15,6 +15,8 @@ export interface ReplyQuestion {
   /** What was said just before. */
   readonly history?: readonly PromptExchange[];
   readonly recalled?: readonly RecalledFact[];
+  /** The estimated mood of the words stands in the prompt. */
+  readonly mood?: boolean;
   readonly user: string;
   /** The answer is on topic when this is found in it. */
   readonly expects: RegExp;

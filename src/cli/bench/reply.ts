@@ -7,6 +7,7 @@ import type {
 import type { Prompt, PromptPersona } from '../../shared/prompt';
 import type { Client } from '../../shared/rpc/contract';
 import { recalledLine } from '../../main/context/assemble';
+import { moodLines } from '../../main/memory/affect';
 import { checkReply } from './reply-checks';
 import type { ReplyVerdict } from './reply-checks';
 import { REPLY_QUESTIONS } from './reply-questions';
@@ -70,6 +71,14 @@ export interface ReplyBenchScore {
   readonly byKind: Readonly<Record<ReplyQuestionKind, { asked: number; right: number }>>;
   readonly tokensP50: number;
   readonly loops: number;
+  /** Questions whose answer lies in recalled memory alone, as they are and with nothing recalled. */
+  readonly recall: {
+    readonly asked: number;
+    readonly right: number;
+    readonly rightWithout: number;
+  };
+  /** Questions of feeling, as they are and with the estimated mood in the prompt. */
+  readonly mood: { readonly asked: number; readonly right: number; readonly rightWith: number };
 }
 
 export interface ReplyBenchVariant extends ReplyBenchScore {
@@ -106,12 +115,25 @@ export async function runReplyBench(
     for (const style of options.styles) {
       await generator.load(loadOptions(model, style, options), callOptions(options));
       for (const sampling of options.samplings) {
-        const details = await askAll(generator, sampling, options);
-        const variant = { style, sampling, ...score(details) };
+        const all = options.questions ?? REPLY_QUESTIONS;
+        const recalling = all.filter(({ recalled = [] }) => recalled.length > 0);
+        const feelings = all.filter(({ kind }) => kind === 'feeling');
+        const ask = async (questions: readonly ReplyQuestion[]): Promise<ReplyBenchDetail[]> =>
+          await askAll(generator, sampling, { ...options, questions });
+        const details = await ask(all);
+        const contrast = {
+          withoutRecall: await ask(recalling.map((question) => ({ ...question, recalled: [] }))),
+          withMood: await ask(feelings.map((question) => ({ ...question, mood: true }))),
+        };
+        const recallIds = new Set(recalling.map(({ id }) => id));
+        const variant = { style, sampling, ...score(details, recallIds, contrast) };
         runs.push({ variant, details });
         options.onProgress?.(
           `${model.name} ${style} ${sampling.name}: ${variant.right}/${variant.asked} right, ` +
-            `memory ${variant.memoryRight}/${variant.memoryAsked}, loops ${variant.loops}`,
+            `memory ${variant.memoryRight}/${variant.memoryAsked}, loops ${variant.loops}, recall ` +
+            `${variant.recall.right} with, ${variant.recall.rightWithout} without, of ` +
+            `${variant.recall.asked}; mood ${variant.mood.rightWith} with, ${variant.mood.right} ` +
+            `without, of ${variant.mood.asked}`,
         );
       }
     }
@@ -190,12 +212,24 @@ function promptOf(question: ReplyQuestion, persona: PromptPersona): Prompt {
     summary: null,
     history: question.history ?? [],
     recalled,
-    situation: [],
+    situation: question.mood === true ? moodLines(question.user) : [],
     user: question.user,
   };
 }
 
-function score(details: readonly ReplyBenchDetail[]): ReplyBenchScore {
+interface Contrast {
+  readonly withoutRecall: readonly ReplyBenchDetail[];
+  readonly withMood: readonly ReplyBenchDetail[];
+}
+
+function score(
+  details: readonly ReplyBenchDetail[],
+  recallIds: ReadonlySet<string>,
+  contrast: Contrast,
+): ReplyBenchScore {
+  const rightOf = (of: readonly ReplyBenchDetail[]): number =>
+    of.filter(({ right }) => right).length;
+  const recalling = details.filter(({ id }) => recallIds.has(id));
   const count = (kind: ReplyQuestionKind): { asked: number; right: number } => {
     const ofKind = details.filter((detail) => detail.kind === kind);
     return { asked: ofKind.length, right: ofKind.filter(({ right }) => right).length };
@@ -215,6 +249,12 @@ function score(details: readonly ReplyBenchDetail[]): ReplyBenchScore {
     byKind,
     tokensP50: tokens[Math.floor(tokens.length / 2)] ?? 0,
     loops: details.filter(({ faults }) => faults.includes('loop')).length,
+    recall: {
+      asked: recalling.length,
+      right: rightOf(recalling),
+      rightWithout: rightOf(contrast.withoutRecall),
+    },
+    mood: { ...byKind.feeling, rightWith: rightOf(contrast.withMood) },
   };
 }
 

@@ -223,9 +223,9 @@ function capLate(
   const room = lateTokens - sizeOf(situation);
   if (factsFirst) {
     const facts = within(lists.facts, room);
-    return { situation, facts, recalled: within(lists.recalled, room - sizeOf(facts)) };
+    return { situation, facts, recalled: packed(lists.recalled, room - sizeOf(facts)) };
   }
-  const recalled = within(lists.recalled, room);
+  const recalled = packed(lists.recalled, room);
   return { situation, recalled, facts: within(lists.facts, room - sizeOf(recalled)) };
 }
 
@@ -238,6 +238,17 @@ function within<T>(list: Yielding<T>, room: number): Yielding<T> {
     kept += 1;
   }
   return { ...list, entries: list.entries.slice(0, kept) };
+}
+
+/** In order; a memory that is too long for the room that is left makes way for a shorter one. */
+function packed<T>(list: Yielding<T>, room: number): Yielding<T> {
+  let tokens = list.block;
+  const entries = list.entries.filter((entry) => {
+    if (tokens + entry.tokens > room) return false;
+    tokens += entry.tokens;
+    return true;
+  });
+  return { ...list, entries };
 }
 
 function sizeOf({ entries, block }: Yielding<unknown>): number {
@@ -289,5 +300,20 @@ export function recalledLine(memory: RecalledMemory, nowMs: number): string {
   const days = Math.floor((nowMs - memory.saidMs) / DAY_MS);
   const when = days <= 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
   const who = memory.speaker === 'user' ? 'you heard' : 'you said';
-  return `${when}, ${who}: "${memory.text.replaceAll(/\s+/gu, ' ').trim()}"`;
+  const line = `${when}, ${who}: "${quoted(memory.text)}"`;
+  return memory.answer === undefined
+    ? line
+    : `${line}, you answered: "${shortened(quoted(memory.answer))}"`;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').trim();
+}
+
+/** An answer is quoted beside the words it belongs to; its beginning and some more say what it was. */
+const MAX_ANSWER_CHARACTERS = 240;
+
+function shortened(text: string): string {
+  if (text.length <= MAX_ANSWER_CHARACTERS) return text;
+  return `${text.slice(0, text.lastIndexOf(' ', MAX_ANSWER_CHARACTERS))} …`;
 }

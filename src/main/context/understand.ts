@@ -6,9 +6,11 @@ import type { Tracer } from '../../shared/trace';
 import type { TurnClass } from '../../shared/turn-class';
 import { withDeadline } from '../turn/deadline';
 import { STAGE_LIMIT_MS } from '../turn/limits';
-import type { TurnParts } from '../turn/turn-parts';
+import type { ThinkParts } from '../turn/turn-parts';
 import type { LeftOut } from './assemble';
+import { asksForAnswer } from './asks-for-answer';
 import { recallLimit } from './class-table';
+import { saidWhen } from './said-when';
 
 /** What the words are about: their vector, the kind of turn they open, and what was said of it before. */
 export interface Understood {
@@ -34,7 +36,7 @@ export const DEFAULT_CLASS: TurnClass = 'question';
 /** Embeds, classifies, recalls. What fails is left out and named; the turn goes on (product B7). */
 export async function understand(
   text: string,
-  parts: TurnParts,
+  parts: ThinkParts,
   options: UnderstandOptions,
 ): Promise<Understood> {
   let embedding: Float32Array | null = null;
@@ -61,10 +63,10 @@ export async function understand(
 }
 
 /** Once per text and turn: the words are thought about several times while the key is held. */
-async function embed(
+export async function embed(
   text: string,
-  parts: TurnParts,
-  { signal, tracer }: UnderstandOptions,
+  parts: Pick<ThinkParts, 'cache' | 'engines'>,
+  { signal, tracer }: Pick<UnderstandOptions, 'signal' | 'tracer'>,
 ): Promise<Float32Array | null> {
   return await parts.cache.once(`embedding of ${text}`, signal, async () => {
     const vectors = await parts.engines.voice.embed([text], { signal, tracer });
@@ -75,7 +77,7 @@ async function embed(
 function classify(
   text: string,
   embedding: Float32Array | null,
-  { classifier }: TurnParts,
+  { classifier }: ThinkParts,
   tracer: Tracer,
 ): TurnClass {
   if (embedding === null || classifier === null) return DEFAULT_CLASS;
@@ -90,18 +92,26 @@ async function search(
   text: string,
   embedding: Float32Array | null,
   turnClass: TurnClass,
-  parts: TurnParts,
+  parts: ThinkParts,
   { turnId, signal, tracer }: UnderstandOptions,
 ): Promise<readonly RecalledMemory[]> {
   const limit = recallLimit(turnClass, parts.settings.reply.recallLimit);
   if (embedding === null || limit === 0) return [];
   return await tracer.span(SPAN.recall, { limit }, async (span, inner) => {
     const inWindow = parts.conversation.exchanges.map((exchange) => exchange.turnId);
+    const said = saidWhen(text, nowMs());
     const found = await parts.engines.memory.recall(
-      { text, embedding, limit, excludeTurnIds: [turnId, ...inWindow] },
+      {
+        text,
+        embedding,
+        limit,
+        excludeTurnIds: [turnId, ...inWindow],
+        ...(said === null ? {} : { said }),
+        ...(asksForAnswer(text) ? { withAnswers: true } : {}),
+      },
       { signal, tracer: inner },
     );
-    span.set({ memories: found.memories.length });
+    span.set({ memories: found.memories.length, datedQuestion: said !== null });
     return found.memories;
   });
 }

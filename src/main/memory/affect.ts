@@ -68,6 +68,17 @@ export function moodOf(text: string): Mood {
   };
 }
 
+/** Below these a mood is not worth a word: of a single sentence it is too often wrong. */
+const SAD_BELOW = -0.3;
+const HAPPY_ABOVE = 0.45;
+
+/** What the prompt says of the mood of these words; nothing where it is not plain. */
+export function moodLines(text: string): readonly string[] {
+  const { valence, arousal } = moodOf(text);
+  if (valence <= SAD_BELOW) return [arousal >= 0.5 ? 'They sound upset.' : 'They sound sad.'];
+  return valence >= HAPPY_ABOVE ? ['They sound happy.'] : [];
+}
+
 /** Exclamation marks and words in capitals, 0 … 0.4. */
 function liveliness(text: string): number {
   const marks = text.match(/!/gu)?.length ?? 0;

@@ -1,6 +1,7 @@
 import type { Profile } from '../../shared/contracts/profile';
 import type { Client } from '../../shared/rpc/contract';
 import type { ContextPart } from '../context/context-part';
+import { moodLines } from './affect';
 import type { ProfileCache } from './profile-cache';
 
 /** What is known about the user, the most important first. */
@@ -8,6 +9,14 @@ export function profilePart(profile: Pick<ProfileCache, 'lines'>): ContextPart {
   return {
     name: 'profile',
     build: (_request, { signal, tracer }) => profile.lines(undefined, { signal, tracer }),
+  };
+}
+
+/** How the user's words sound, where that is plain and the settings want it said. */
+export function affectPart(isOn: () => boolean): ContextPart {
+  return {
+    name: 'affect',
+    build: ({ text }) => Promise.resolve(isOn() ? moodLines(text) : []),
   };
 }
 

@@ -7,6 +7,7 @@ import { ARCHIVE_AFTER_MS, cleanUp } from './clean-up';
 import type { CleanedUp } from './clean-up';
 import { Conversations } from './conversations';
 import { MemoryLedger } from './ledger';
+import type { ProfileCache } from './profile-cache';
 import { exportMemory, importMemory } from './transfer';
 import type { Transferred } from './transfer';
 
@@ -19,6 +20,8 @@ export interface MemoryDeskDeps {
   readonly switchTo: (conversation: Conversation | null) => void;
   /** The same conversation with other exchanges in it; nothing runs. */
   readonly reload: (conversation: Conversation) => void;
+  /** Facts are corrected and forgotten here too. */
+  readonly profile: () => Pick<ProfileCache, 'invalidate'>;
   /** The ledger or the list of conversations is not what it was. */
   readonly onChanged: () => void;
 }
@@ -29,9 +32,15 @@ export class MemoryDesk {
   readonly conversations: Conversations;
   /** While on, turns are neither stored nor remembered; applies to the next turn. */
   offTheRecord = false;
+  readonly #changed: () => void;
 
   constructor(private readonly deps: MemoryDeskDeps) {
-    const { engines, paths, onChanged, switchTo } = deps;
+    const { engines, paths, switchTo } = deps;
+    const onChanged = (): void => {
+      deps.profile().invalidate();
+      deps.onChanged();
+    };
+    this.#changed = onChanged;
     this.ledger = new MemoryLedger({
       memory: () => engines.memory,
       voice: () => engines.voice,
@@ -71,16 +80,16 @@ export class MemoryDesk {
   ): Promise<Transferred> {
     const { memory, voice } = this.deps.engines;
     const imported = await importMemory(file, { memory, voice, onProgress });
-    this.deps.onChanged();
+    this.#changed();
     return imported;
   }
 
   /** What the window does every six hours, and `sotto clean` by hand. */
   async cleanUp(): Promise<CleanedUp & { readonly archived: number }> {
-    const { engines, paths, onChanged } = this.deps;
+    const { engines, paths } = this.deps;
     const cleaned = await cleanUp(paths, nowMs());
     const archived = await engines.memory.archiveOlderThan(nowMs() - ARCHIVE_AFTER_MS, {});
-    if (archived > 0) onChanged();
+    if (archived > 0) this.deps.onChanged();
     return { ...cleaned, archived };
   }
 }

@@ -8,7 +8,7 @@ import type { TurnRecord } from '../../shared/turn';
 import type { ContextPart } from '../context/context-part';
 import type { Exchange } from '../context/conversation';
 import { moodOf } from './affect';
-import { profilePart, summaryPart } from './context-parts';
+import { affectPart, profilePart, summaryPart } from './context-parts';
 import { learnFacts } from './learn-facts';
 import { PostTurnQueue } from './post-turn-queue';
 import { ProfileCache } from './profile-cache';
@@ -60,7 +60,11 @@ export class MemoryKeeper {
 
   /** What the prompt says of all this; for the context to ask. */
   get contextParts(): readonly ContextPart[] {
-    return [profilePart(this.profile), summaryPart(() => this.options.memory())];
+    return [
+      profilePart(this.profile),
+      summaryPart(() => this.options.memory()),
+      affectPart(() => this.options.settings().memory.moodInPrompt),
+    ];
   }
 
   /**

@@ -4,20 +4,22 @@ import { SottoError } from '../../shared/errors';
 const MAX_WAITING = 1000;
 
 /**
- * Work that follows a turn, one piece after another in the order of the turns, off the critical path.
- * Bounded: who adds to a full queue waits for room. Drained at quit: what was added is done.
+ * Work that follows a turn, one piece after another in the order in which it was added, off the
+ * critical path. Bounded: who adds to a full queue waits for room, behind those who wait already.
+ * Drained at quit: what was added is done, that of those who wait for room too.
  */
 export class PostTurnQueue {
   #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  #length = 0;
+  /** Those who wait for room, first come first served; a place is handed over, never free between. */
   #room: (() => void)[] = [];
   #closed = false;
 
   constructor(private readonly limit = MAX_WAITING) {}
 
-  /** Jobs that have not ended yet. */
+  /** Jobs in the queue that have not ended yet; never above the limit. */
   get length(): number {
-    return this.#waiting;
+    return this.#length;
   }
 
   /**
@@ -26,34 +28,45 @@ export class PostTurnQueue {
    * @throws SottoError `disposed` once the queue is drained for good
    */
   async add<T>(job: () => Promise<T>): Promise<T> {
-    while (this.#waiting >= this.limit) await this.#someRoom();
     if (this.#closed) throw new SottoError('disposed', 'the memory takes no more work');
-    this.#waiting += 1;
+    if (this.#length < this.limit) this.#length += 1;
+    else await this.#placeHandedOver();
     const run = this.#tail.then(job);
-    this.#tail = run
-      .catch(() => undefined)
-      .finally(() => {
-        this.#waiting -= 1;
-        this.#room.shift()?.();
-      });
+    this.#tail = run.then(
+      () => {
+        this.#leave();
+      },
+      () => {
+        this.#leave();
+      },
+    );
     return await run;
   }
 
   /** Waits until everything that was added is done. */
   async idle(): Promise<void> {
-    while (this.#waiting > 0) await this.#tail;
+    while (this.#length > 0) {
+      await this.#tail;
+      // Who was handed the last place puts the job into it a moment later.
+      await Promise.resolve();
+    }
   }
 
-  /** Takes no more and finishes what there is; also those who wait for room are turned away. */
+  /** Takes no more and finishes what there is. */
   async drain(): Promise<void> {
     this.#closed = true;
     await this.idle();
-    for (const waiter of this.#room.splice(0)) waiter();
   }
 
-  async #someRoom(): Promise<void> {
+  async #placeHandedOver(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#room.push(resolve);
     });
+  }
+
+  #leave(): void {
+    const next = this.#room.shift();
+    if (next === undefined) this.#length -= 1;
+    else next();
   }
 }

@@ -16,7 +16,7 @@ import { windowLimits } from '../context/window-limits';
 import type { ActiveTurn } from './active-turn';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
-import type { TurnParts } from './turn-parts';
+import type { ThinkParts } from './turn-parts';
 
 export interface Thought {
   /** The words that were thought about: the transcript, or what of it was agreed so far. */
@@ -50,7 +50,7 @@ export function publishRecalled(turn: ActiveTurn, { recalled, recallMs }: Though
  */
 export async function thinkAbout(
   text: string,
-  parts: TurnParts,
+  parts: ThinkParts,
   options: ThinkOptions,
 ): Promise<Thought> {
   const { signal, tracer } = options;
@@ -88,7 +88,7 @@ export async function thinkAbout(
 
 async function assemble(
   text: string,
-  parts: TurnParts,
+  parts: ThinkParts,
   understood: Understood,
   built: BuiltParts,
   { signal, tracer, attachments = [] }: ThinkOptions,
@@ -141,7 +141,7 @@ async function assemble(
 
 /** What of the profile stands before the history, and what of it is said late. */
 function profileOf(
-  { conversation }: TurnParts,
+  { conversation }: ThinkParts,
   turnClass: TurnClass,
   built: BuiltParts,
 ): Pick<AssembleInput, 'stable' | 'facts' | 'factsFirst'> {

@@ -13,6 +13,7 @@ import { withFileLines } from '../context/attachments';
 import { ActiveTurn } from './active-turn';
 import { finishTurn } from './finish-turn';
 import type { FinishedTurn } from './finish-turn';
+import { rememberInterrupted } from './remember';
 import { runTurn } from './run-turn';
 import { Speculation } from './speculation';
 import type { TurnParts } from './turn-parts';
@@ -260,6 +261,7 @@ export class TurnController {
       this.#refuse(turn.id, report.transcription?.evidence.rejectedText ?? null);
       parts.conversation.add(turn.record);
       settle();
+      report.stored = await rememberInterrupted(turn, parts, report.stored);
       const kept = parts.offTheRecord ? null : await this.options.afterTurn?.(turn);
       report.stored = { ...report.stored, facts: kept?.facts ?? 0 };
       root.set({ turnClass: report.turnClass });

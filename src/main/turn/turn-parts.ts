@@ -62,3 +62,19 @@ export interface TurnParts {
   /** Resolves when the turn before this one has settled what of it was heard. */
   readonly previousSettled: Promise<void>;
 }
+
+/** What of it the thinking before the reply needs. */
+export type ThinkParts = Pick<
+  TurnParts,
+  | 'engines'
+  | 'conversation'
+  | 'counter'
+  | 'layout'
+  | 'contextParts'
+  | 'classifier'
+  | 'cache'
+  | 'maxReplyTokens'
+  | 'contextTokens'
+  | 'settings'
+  | 'previousSettled'
+>;

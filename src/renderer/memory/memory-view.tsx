@@ -1,5 +1,6 @@
 import { Switch } from '@base-ui/react/switch';
 import { useEffect, useId } from 'react';
+import type { LedgerStats } from '../../shared/contracts/ledger';
 import { useCompanion, useMemory } from '../ui/companion-context';
 import { plural } from '../ui/format';
 import { MemoryEntry } from './memory-entry';
@@ -67,6 +68,7 @@ function MemoryHead() {
                 plural(stats.facts, 'fact', 'facts'),
                 ...(stats.pinned > 0 ? [`${stats.pinned} pinned`] : []),
                 `${(stats.databaseBytes / 1_000_000).toFixed(1)} MB on this machine`,
+                ...moodOfLate(stats.mood),
               ].join(' · ')}
         </p>
       </div>
@@ -186,4 +188,15 @@ function MemoryFoot() {
       </button>
     </footer>
   );
+}
+
+/** A change smaller than this is chance. */
+const MOOD_CHANGE = 0.08;
+
+/** The estimated mood as a trend; of single turns it may be wrong, so no more is said of it. */
+function moodOfLate(mood: LedgerStats['mood']): readonly string[] {
+  if (mood === null) return [];
+  const change = mood.lately - mood.before;
+  if (Math.abs(change) < MOOD_CHANGE) return ['mood as before'];
+  return [change > 0 ? 'you sound lighter of late' : 'you sound heavier of late'];
 }

@@ -158,6 +158,12 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     control: toggle,
   },
   'memory.affect': { group: 'memory', label: 'Estimate the mood of a turn', control: toggle },
+  'memory.moodInPrompt': {
+    group: 'memory',
+    label: 'Tell the model how you sound',
+    note: 'Happy, sad or upset, where your words show it plainly.',
+    control: toggle,
+  },
   'memory.summary': {
     group: 'memory',
     label: 'Sum up what left the window',

@@ -39,6 +39,8 @@ export interface GenerateOptions {
   readonly sampling: SamplingOptions;
   /** False evaluates the whole prompt anew, as without a prefix cache (benches); default true. */
   readonly reuse?: boolean;
+  /** In GBNF: nothing but what it allows is sampled. What it says is well-formed, not therefore true. */
+  readonly grammar?: string;
 }
 
 /** A piece of the reply; whole characters, never half of one. */

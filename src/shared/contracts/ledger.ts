@@ -84,6 +84,8 @@ export interface LedgerStats {
   readonly oldestMs: number | null;
   readonly newestMs: number | null;
   readonly databaseBytes: number;
+  /** How the user sounded of late and before, −1 … 1; null until there are enough turns. */
+  readonly mood: { readonly lately: number; readonly before: number } | null;
 }
 
 export interface ConversationRecord {

@@ -58,6 +58,10 @@ export interface RecallQuery {
   readonly limit: number;
   /** Turns that are in the window already. */
   readonly excludeTurnIds: readonly string[];
+  /** When it was said, where the question names it; absolute ms, `toMs` not included. */
+  readonly said?: { readonly fromMs: number; readonly toMs: number };
+  /** Each hit comes with what was answered then, as far as it was heard. */
+  readonly withAnswers?: boolean;
   /**
    * For the benches; `hybrid` when left out. `vector` and `text` are its halves; `nearest` ranks by
    * distance alone, `exact` does so by comparing every vector.
@@ -78,6 +82,8 @@ export interface RecalledMemory {
   readonly distance: number | null;
   /** Absolute ms when it was said. */
   readonly saidMs: number;
+  /** What was heard of the answer to it, where that was asked for. */
+  readonly answer?: string;
 }
 
 export interface RecallResult {

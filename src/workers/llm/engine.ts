@@ -1,4 +1,10 @@
-import { getLlama, LlamaLogLevel, SpecialToken, SpecialTokensText } from 'node-llama-cpp';
+import {
+  getLlama,
+  LlamaGrammarEvaluationState,
+  LlamaLogLevel,
+  SpecialToken,
+  SpecialTokensText,
+} from 'node-llama-cpp';
 import type {
   ChatWrapper,
   Llama,
@@ -182,6 +188,7 @@ export class LlamaEngine {
     sampling: SamplingOptions,
     signal: AbortSignal,
     onLogits: () => void,
+    grammar?: string,
   ): AsyncGenerator<number, void, void> {
     const inLastBatch = Math.min(tokens.length, this.#batchTokens());
     const head = tokens.slice(0, tokens.length - inLastBatch);
@@ -197,6 +204,7 @@ export class LlamaEngine {
       topP: sampling.topP,
       seed: sampling.seed ?? Math.floor(Math.random() * 2 ** 31),
       yieldEogToken: true,
+      ...(grammar === undefined ? {} : { grammarEvaluationState: await this.#grammar(grammar) }),
       repeatPenalty: {
         penalty: sampling.repeatPenalty,
         maxPunishTokens: PENALISED_TOKENS,
@@ -215,6 +223,12 @@ export class LlamaEngine {
       // The next token is evaluated when it is asked for.
       await this.#turn(signal);
     }
+  }
+
+  /** A new state for each reply: it follows what has been sampled. */
+  async #grammar(gbnf: string): Promise<LlamaGrammarEvaluationState> {
+    const grammar = await this.llama.createGrammar({ grammar: gbnf });
+    return new LlamaGrammarEvaluationState({ model: this.model, grammar });
   }
 
   /** Waited so far for whisper and Piper to leave the cores, ms over the engine's life. */

@@ -53,9 +53,15 @@ export async function* generateReply(
   try {
     if (options.reuse === false) await engine.forget();
     tokensReused = await engine.keepPrefix(tokens);
-    const sampled = engine.generate(tokens.slice(tokensReused), options.sampling, signal, () => {
-      steps.firstDecode({ tokensReused, tokensPrefilled: tokens.length - tokensReused });
-    });
+    const sampled = engine.generate(
+      tokens.slice(tokensReused),
+      options.sampling,
+      signal,
+      () => {
+        steps.firstDecode({ tokensReused, tokensPrefilled: tokens.length - tokensReused });
+      },
+      options.grammar,
+    );
     for await (const token of sampled) {
       firstTokenMs ??= nowMs();
       if (engine.isEnd(token)) {

@@ -9,6 +9,8 @@ declare const writable: unique symbol;
 export interface ReadableDb {
   all<Row>(query: Sql): Row[];
   get<Row>(query: Sql): Row | undefined;
+  /** Rows as arrays in the order of the columns: about twice as fast where there are hundreds. */
+  rows<Row extends readonly SqlValue[]>(query: Sql): Row[];
 }
 
 /** The one handle that writes. Branded, so that no reading handle is taken for it. */
@@ -31,6 +33,7 @@ type Statement = Database.Statement<SqlValue[]>;
 export class Db implements WritableDb {
   declare readonly [writable]: never;
   #statements = new Map<string, Statement>();
+  #rawStatements = new Map<string, Statement>();
 
   constructor(readonly connection: Database.Database) {}
 
@@ -40,6 +43,16 @@ export class Db implements WritableDb {
 
   get<Row>(query: Sql): Row | undefined {
     return this.#reading(query.text).get(...query.values) as Row | undefined;
+  }
+
+  rows<Row extends readonly SqlValue[]>(query: Sql): Row[] {
+    let statement = this.#rawStatements.get(query.text);
+    if (statement === undefined) {
+      statement = this.connection.prepare<SqlValue[]>(query.text).raw();
+      if (!statement.readonly) throw wouldWrite(query.text);
+      this.#rawStatements.set(query.text, statement);
+    }
+    return statement.all(...query.values) as unknown as Row[];
   }
 
   run(statement: Sql): number {
@@ -82,6 +95,7 @@ export class Db implements WritableDb {
 
   close(): void {
     this.#statements.clear();
+    this.#rawStatements.clear();
     this.connection.close();
   }
 
@@ -96,7 +110,11 @@ export class Db implements WritableDb {
 
   #reading(text: string): Statement {
     const statement = this.#prepare(text);
-    if (!statement.readonly) throw new SottoError('bug', `a read would have written: ${text}`);
+    if (!statement.readonly) throw wouldWrite(text);
     return statement;
   }
+}
+
+function wouldWrite(text: string): SottoError {
+  return new SottoError('bug', `a read would have written: ${text}`);
 }

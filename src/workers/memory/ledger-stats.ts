@@ -1,6 +1,8 @@
 import type { LedgerStats } from '../../shared/contracts/ledger';
+import type { TurnAffectRecord } from '../../shared/contracts/profile';
 import { countRows } from './counts';
 import type { ReadableDb } from './db';
+import { listAffects } from './profile';
 import { sql } from './sql';
 
 interface Rest {
@@ -37,5 +39,22 @@ export function ledgerStats(db: ReadableDb): LedgerStats {
     oldestMs: rest?.oldestMs ?? null,
     newestMs: rest?.newestMs ?? null,
     databaseBytes: rest?.databaseBytes ?? 0,
+    mood: moodTrend(listAffects(db, 2 * MOOD_TURNS)),
   };
+}
+
+/** Of a single sentence the estimate may be wrong; of so many it tells a trend. */
+const MOOD_TURNS = 20;
+const LEAST_TURNS = 5;
+
+/** How the user sounded lately and before that; null until there are enough turns of both. */
+function moodTrend(affects: readonly TurnAffectRecord[]): LedgerStats['mood'] {
+  const lately = affects.slice(-MOOD_TURNS);
+  const before = affects.slice(0, -MOOD_TURNS);
+  if (lately.length < MOOD_TURNS || before.length < LEAST_TURNS) return null;
+  return { lately: meanValence(lately), before: meanValence(before) };
+}
+
+function meanValence(affects: readonly TurnAffectRecord[]): number {
+  return affects.reduce((sum, { user }) => sum + user.valence, 0) / affects.length;
 }

@@ -60,13 +60,16 @@ export interface StoredMemory {
   readonly speaker: 'user' | 'companion';
   readonly text: string;
   readonly said_ms: number;
+  /** What was heard of the answer to it. */
+  readonly heard_text: string;
   readonly importance: number;
   readonly pinned: number;
 }
 
 export function loadMemories(db: ReadableDb, ids: readonly number[]): readonly StoredMemory[] {
   return db.all<StoredMemory>(sql`
-    SELECT m.id, m.turn_id, m.speaker, m.text, m.importance, m.pinned, t.started_ms AS said_ms
+    SELECT m.id, m.turn_id, m.speaker, m.text, m.importance, m.pinned, t.started_ms AS said_ms,
+      t.heard_text
     FROM json_each(${JSON.stringify(ids)}) wanted
     JOIN memories m ON m.id = wanted.value
     JOIN turns t ON t.id = m.turn_id`);

@@ -9,7 +9,7 @@ import type { Sql } from './sql';
  * an exact search are among them (bench memory --scale).
  */
 export function candidatesFor(rows: number): number {
-  if (rows <= 20_000) return 512;
+  if (rows <= 20_000) return 256;
   return rows <= 200_000 ? 1536 : 4096;
 }
 
@@ -56,7 +56,7 @@ export class Nearness {
   /** Compares the vectors themselves. Positions whose memory is gone are left out of the answer. */
   compare(db: ReadableDb, embedding: Float32Array, positions: readonly number[]): number[] {
     const ids = positions.map((at) => this.index.idAt(at));
-    for (const { id, distance } of db.all<Compared>(compareVectors(embedding, ids))) {
+    for (const [id, distance] of db.rows<Compared>(compareVectors(embedding, ids))) {
       this.#exact.set(this.index.positionOf(id), distance);
     }
     return positions.filter((at) => this.#exact.has(at));
@@ -74,10 +74,7 @@ export class Nearness {
   }
 }
 
-interface Compared {
-  readonly id: number;
-  readonly distance: number;
-}
+type Compared = readonly [id: number, distance: number];
 
 export function compareVectors(embedding: Float32Array, ids: readonly number[]): Sql {
   return sql`

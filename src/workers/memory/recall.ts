@@ -9,6 +9,8 @@ import { assertEmbedding, loadMemories, memoryIdsOf } from './memories';
 import type { StoredMemory } from './memories';
 import { Nearness, candidatesFor, compareAll } from './nearest';
 import type { RecallIndex } from './recall-index';
+import { sql } from './sql';
+import type { Sql } from './sql';
 import { Coverage, coverage } from './text-search';
 
 /**
@@ -33,6 +35,11 @@ const RECENCY_HALF_LIFE_MS = 14 * 24 * 3_600_000;
 const IMPORTANCE_WEIGHT = 0.08;
 /** Memories that are read to weigh them by age and importance, for each that is asked for. */
 const WEIGHED_PER_RESULT = 4;
+
+/** What was said on the day that the question names: as much as half of its words. */
+const ON_THE_DAY = 0.4;
+/** A day of much talk; of a longer stretch the last of it. */
+const MAX_ON_THE_DAY = 400;
 
 interface Scored {
   readonly at: number;
@@ -67,32 +74,49 @@ export function recall(
     const found =
       mode === 'vector' || mode === 'nearest' ? Coverage.none : coverage(db, index, query.text);
     span.set({ found: found.places });
-    return found;
+    return { found, best: found.best(TEXT_CANDIDATES + excluded.size).filter(isNew) };
   });
+  const dated = new Set(mode === 'hybrid' ? saidIn(db, index, query).filter(isNew) : []);
   const vector = timed(call, SPAN.recallVector, { rows: index.rows }, (span) => {
     if (embedding.length === 0 || mode === 'text') return null;
     const nearness = Nearness.scan(index, embedding);
     const wanted = candidatesFor(index.rows) + excluded.size;
-    const positions = new Set(nearness.closest(wanted).filter(isNew));
-    for (const at of text.value.best(TEXT_CANDIDATES + excluded.size)) {
-      if (isNew(at)) positions.add(at);
-    }
+    const near = nearness.closest(wanted).filter(isNew);
+    const positions = new Set([...near, ...text.value.best, ...dated]);
     const compared = nearness.compare(db, embedding, [...positions]);
     span.set({ compared: compared.length });
     return { nearness, compared };
   });
   const fused = timed(call, SPAN.recallFuse, {}, (span) => {
     const nearness = vector.value?.nearness ?? null;
-    const places = new Set(vector.value?.compared ?? []);
-    for (const at of text.value.best(TEXT_CANDIDATES + excluded.size)) {
-      if (isNew(at)) places.add(at);
-    }
-    const scored = [...places].map((at) => score(at, index, nearness, text.value, mode));
+    const places = new Set([...(vector.value?.compared ?? []), ...text.value.best, ...dated]);
+    const scored = [...places].map((at) => {
+      const hit = score(at, index, nearness, text.value.found, mode);
+      return dated.has(at) ? { ...hit, score: hit.score + ON_THE_DAY } : hit;
+    });
     const memories = weigh(db, index, scored, query);
     span.set({ memories: memories.length });
     return memories;
   });
   return { memories: fused.value, vectorMs: vector.ms, textMs: text.ms, fuseMs: fused.ms };
+}
+
+/** Positions of what was said in the stretch that the question names. */
+function saidIn(db: ReadableDb, index: RecallIndex, { said }: RecallQuery): number[] {
+  if (said === undefined) return [];
+  return db
+    .rows<readonly [id: number]>(saidBetween(said.fromMs, said.toMs))
+    .map(([id]) => index.positionOf(id))
+    .filter((at) => at >= 0);
+}
+
+/** Apart so that its plan can be proved. */
+export function saidBetween(fromMs: number, toMs: number): Sql {
+  return sql`
+    SELECT m.id FROM (
+      SELECT id FROM turns WHERE started_ms >= ${fromMs} AND started_ms < ${toMs}
+      ORDER BY started_ms DESC LIMIT ${MAX_ON_THE_DAY}) t
+    JOIN memories m ON m.turn_id = t.id`;
 }
 
 function score(
@@ -124,7 +148,7 @@ function weigh(
   db: ReadableDb,
   index: RecallIndex,
   scored: readonly Scored[],
-  { limit, mode }: RecallQuery,
+  { limit, mode, withAnswers = false }: RecallQuery,
 ): readonly RecalledMemory[] {
   const first = [...scored]
     .sort((a, b) => b.score - a.score || b.at - a.at)
@@ -145,7 +169,11 @@ function weigh(
     })
     .sort((a, b) => b.score - a.score || b.row.id - a.row.id)
     .slice(0, limit)
-    .map(({ row, hit, score: total }) => describe(row, hit.source, total, hit.distance));
+    .map(({ row, hit, score: total }) => {
+      const found = describe(row, hit.source, total, hit.distance);
+      const answer = withAnswers ? row.heard_text.trim() : '';
+      return answer === '' ? found : { ...found, answer };
+    });
 }
 
 function tieBreak(row: StoredMemory, now: number): number {

@@ -13,6 +13,22 @@ const ORDERS =
 const STATES = /^(?:i|i'm|i am|i've|i'd|my|we|our|the|it|it's|there|he|she|they|this|that|some)\b/u;
 const OWN = /\b(?:my|mine|i|me|our|we)\b/u;
 
+/** Asks for what was said between the two: the answer lies in what they talked about. */
+const LOOKS_BACK = new RegExp(
+  [
+    String.raw`\b(?:you|we)(?:'ve| have| had| already| once| just| recently)* (?:recommended|suggested|advised|told|mentioned|taught|shared|given|gave|talked|discussed)\b`,
+    String.raw`\bdid (?:you|we) (?:recommend|suggest|advise|tell|mention|teach|share|give|talk|discuss)\b`,
+    String.raw`\b(?:have|had) (?:you|we) (?:\w+ )?(?:recommended|suggested|advised|told|mentioned|taught|shared|given|talked|discussed)\b`,
+    String.raw`\bi(?:'ve| have| had| already| once| just| recently)* (?:told you|shared|mentioned|asked you|consulted)\b.*\b(?:what|which|who|where|when|how)\b`,
+    String.raw`\bdo you (?:still )?remember\b`,
+  ].join('|'),
+  'u',
+);
+/** A day that is over, and a question about one's own part in it. */
+const PAST_DAY =
+  /\byesterday\b|\blast (?:week|month|night|\p{L}+day)\b|\bago\b|\bon (?:january|february|march|april|may|june|july|august|september|october|november|december) \d/u;
+const QUESTION_WORD = /\b(?:what|which|who|whom|where|when|why|how|did)\b/u;
+
 /** For (positive) and against (negative) a class, in units of the weight the classifier gives them. */
 export type Leaning = Readonly<Partial<Record<TurnClass, number>>>;
 
@@ -31,6 +47,8 @@ const LEANINGS = {
   neither: { telling: -0.7 },
   own: { memory: 0.15, question: -0.15 },
   notOwn: { memory: -0.4, profile: -0.4 },
+  looksBack: { memory: 5 },
+  pastDay: { memory: 3 },
 } satisfies Record<string, Leaning>;
 
 /** What the manner of the words speaks for. */
@@ -40,7 +58,13 @@ export function leanings(text: string): readonly Leaning[] {
     .replaceAll('’', "'")
     .replaceAll(/[^\p{L}\p{N}' ]+/gu, ' ')
     .trim();
-  return [mannerOf(words), OWN.test(words) ? LEANINGS.own : LEANINGS.notOwn];
+  const isOwn = OWN.test(words);
+  return [
+    mannerOf(words),
+    isOwn ? LEANINGS.own : LEANINGS.notOwn,
+    ...(LOOKS_BACK.test(words) ? [LEANINGS.looksBack] : []),
+    ...(isOwn && PAST_DAY.test(words) && QUESTION_WORD.test(words) ? [LEANINGS.pastDay] : []),
+  ];
 }
 
 function mannerOf(words: string): Leaning {

@@ -52,6 +52,7 @@ export function did(predicate: string): Candidate | null {
   const rest = words.slice(verb.length).join(' ');
   if (POINTS_BACK.test(rest) || form.toLowerCase() === 'found') return null;
   if (isOfTheDay(helper, form.toLowerCase(), verb.base, rest)) return null;
+  if (isOccasion(helper, form.toLowerCase(), verb.base, adverbs, rest)) return null;
   if (negation !== '' && !isLastingNo(verb.base, rest)) return null;
   if (contentStems(rest).length === 0 && !INTRANSITIVE.has(verb.base)) return null;
   if (isOpinionOrChat(verb.base, rest)) return null;
@@ -81,8 +82,8 @@ function being(
   predicate: string,
 ): Candidate | null {
   const noun =
-    /^(?:an?|the|one of|part of|on an?|in (?:an?|my|the|charge|my)|at (?:an?|my|the|about|around|\d[\d.,]*\p{L}*)|\d[\d.,]*\p{L}*|about \d[\d.,]*\p{L}*|around \d[\d.,]*\p{L}*|over \d[\d.,]*\p{L}*|nearly \d[\d.,]*\p{L}*|(?:total|complete|absolute) |(?:pre|post)-|based|from|with|\p{Lu}|\p{L}+-(?:based|only|free|focused|level|year)|new to|responsible for|used to|known|married|engaged)\b/iu;
-  if (!noun.test(rest) || POINTS_BACK.test(rest)) return null;
+    /^(?:an?|the|one of|part of|on an?|in (?:an?|my|charge|the (?:\p{Lu}|army|navy|military|air force|middle of|process of|\w+ (?:business|industry|field|year|grade|semester)))|at (?:an?|my|the|about|around|\d[\d.,]*\p{L}*)|\d[\d.,]*\p{L}*|about \d[\d.,]*\p{L}*|around \d[\d.,]*\p{L}*|over \d[\d.,]*\p{L}*|nearly \d[\d.,]*\p{L}*|(?:total|complete|absolute) |(?:pre|post)-|based|from|with|\p{Lu}|\p{L}+-(?:based|only|free|focused|level|year)|new to|responsible for|used to|known|married|engaged)\b/iu;
+  if (!noun.test(rest) || POINTS_BACK.test(rest) || /^\w+ the same\b/iu.test(rest)) return null;
   if (
     /^(?:a|an|the) (?:bit|little|lot|few|same|best|worst|idiot|genius|mess|kind|sort|only one|one|problem|thing|fool|loser|failure|good|bad|big|huge|total|real|complete)\b(?!.*(?:fan|family|team|company))/iu.test(
       rest,
@@ -95,12 +96,22 @@ function being(
     !/(?:ish|ese|ian|an|ch)$/u.test(rest)
   )
     return null;
-  if (contentStems(rest).length === 0) return null;
+  if (contentStems(rest).length === 0 || isAge(helper, rest)) return null;
   const category: FactCategory = isTrade(rest) ? 'WORK' : 'IDENTITY';
   return candidate(
     category,
     sentence(`${thirdHelper(helper)} ${negation} ${keptAdverbs(adverbs)} ${ofThem(rest)}`),
     predicate,
+  );
+}
+
+/** “… since I was a kid” tells when, not who. */
+function isAge(helper: string, rest: string): boolean {
+  return (
+    /^(?:was|were)$/u.test(helper) &&
+    /^(?:(?:about |around )?\d+|(?:an? )?(?:little |young |small )?(?:kids?|child|children|teen(?:ager)?|boy|girl|younger|little|young)\b)/iu.test(
+      rest,
+    )
   );
 }
 
@@ -136,6 +147,27 @@ function isOfTheDay(helper: string, form: string, base: string, rest: string): b
   );
 }
 
+/** What one liked, had or got once: the talk of a day, not a trait. */
+function isOccasion(
+  helper: string,
+  form: string,
+  base: string,
+  adverbs: string,
+  rest: string,
+): boolean {
+  const past = helper === '' && form !== base && !/(?:s|ing)$/u.test(form);
+  if (/^(?:like|love|enjoy|hate|dislike|adore)$/u.test(base)) {
+    return (past || /^(?:am|are|was|were)$/u.test(helper)) && !/always|never|since/iu.test(adverbs);
+  }
+  // “Having trouble” is of the moment; a child or an operation is not.
+  if (base === 'have' && form === 'having')
+    return !/\b(?:baby|twins|child|surgery|operation|wedding)\b/iu.test(rest);
+  return base === 'have' && (past || /^(?:have|had)$/u.test(helper)) && OCCASION.test(rest);
+}
+
+const OCCASION =
+  /^(?:an?|the|my|our|some|such)\b.{0,40}?\b(?:days?|weekend|week|summer|time|trip|blast|moments?|experience|talk|chat|games?|challenge|party|dinner|lunch|adventure|night|fun|meeting|flight|walk|ride|call|visit|show|concert|setback|scare|accident)\b/iu;
+
 /** Not doing something is worth keeping where others do it. */
 function isLastingNo(base: string, rest: string): boolean {
   if (base === 'have')
@@ -157,7 +189,7 @@ const INTRANSITIVE = new Set(
 function isOpinionOrChat(base: string, rest: string): boolean {
   if (
     base === 'get' &&
-    !/^(?:married|engaged|divorced|promoted|hired|fired|diagnosed|accepted|into|rid of|an?\s|the\s|my\s|our\s|new\s|\d|two|three|it down|our model|the model|\p{Lu})/u.test(
+    !/^(?!(?:an?|the) (?:(?!interview|job)\w+ )?(?:chance|opportunity|idea|feeling|surge|lot|bit|break|ride|call|text|message|e-?mail|glimpse|taste|kick)\b(?! (?:interview|offer)))(?:married|engaged|divorced|promoted|hired|fired|diagnosed|accepted|into|rid of|an?\s|the\s|my\s|our\s|new\s|\d|two|three|it down|our model|the model|\p{Lu})/u.test(
       rest,
     )
   )

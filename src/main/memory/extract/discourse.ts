@@ -12,7 +12,11 @@ export function withSubject(clause: string): string {
   if (verb === null || words.length < 3) return clause;
   if (/ing$/u.test(first)) {
     // "Learning Rust is hard" speaks of learning, not of the speaker.
-    return /\b(?:is|are|was|were|can|will|has|takes|makes|feels|sounds|seems)\b/iu.test(clause)
+    return /\b(?:is|are|was|were|can|will|must|should|could|would|might|has|had|takes|took|makes|made|feels|felt|sounds|seems|seemed|helps|helped|gives|gave|keeps|kept|brings|brought|means|meant|taught|shows|showed|opens|opened)\b/iu.test(
+      clause,
+    ) ||
+      // “Going to be great” lost another subject.
+      /^going to be\b/iu.test(clause)
       ? clause
       : /^(?:an?|the|my|our|at|to|in|on|as|for|with|about|from|\d.*|\p{Lu}.*)$/u.test(
             words[1] ?? '',
@@ -78,11 +82,11 @@ export function withAntecedent(
     !(
       plural
         ? /^(?:are|have|do|use|need|require|want|sell|make|build|offer|operate|run|also|already|only|mainly)\b/iu
-        : /^(?:is (?:also |now |basically )?(?:an?|the|called|based|made|about|for)|has|have|uses|runs|targets|supports)\b/iu
+        : /^(?:is (?:also |now |basically )?(?:an?|the|called|based|made|about|for)|has(?! been\b)|have|uses|runs|targets|supports)\b/iu
     ).test(rest)
   )
     return '';
-  if (OPINION.test(rest)) return '';
+  if (OPINION.test(rest) || /^are (?:my|our|the ones?)\b/iu.test(rest)) return '';
   if (!plural) return `The ${thing} ${rest}`;
   const people = `The ${thing.split(' ').at(-1) ?? thing}`;
   return `${people} ${agreeing(rest)}`;
@@ -98,7 +102,7 @@ function agreeing(predicate: string): string {
 }
 
 const OPINION =
-  /\b(?:feeling|experience|trip|pleasure|challenge|thing|idea|way|fun|great|good|bad|nice|beautiful|lovely|amazing|wonderful|interesting|important|pity|shame|relief|mess|pain|joy|lot of|bit of|kind of|place where|time)\b/iu;
+  /\b(?:feeling|experience|trip|pleasure|challenge|thing|idea|way|fun|great|good|bad|nice|beautiful|lovely|amazing|wonderful|interesting|important|pity|shame|relief|mess|pain|joy|lot of|bit of|kind of|place where|time|ride|win|blast|hit|dream|joke|success|must|treat|gem)\b/iu;
 
 /** Writes out a short form whose long form is known: "SF", after "San Francisco". */
 export function writtenOut(text: string, known: readonly string[]): string {

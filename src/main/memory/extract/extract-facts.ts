@@ -6,6 +6,7 @@ import { movingOn, withAntecedent, withSubject, writtenOut } from './discourse';
 import { frameCandidates } from './frames';
 import { ownWords, sentencesOf } from './own-words';
 import { isInstruction, sentenceKind, takesBack } from './sentence-kind';
+import { pointsOutside, standsAlone } from './stands-alone';
 import { ofThem, sentence } from './third-person';
 import { anchoredStatement, ownStatement, possessedStatement } from './statements';
 
@@ -23,7 +24,7 @@ const MAX_CHARACTERS = 240;
 
 /** Somebody else's words or thoughts, told by the user. */
 const REPORTED =
-  /\b(?:he|she|they|it|who|someone|somebody|everyone|everybody|people|(?:my|our|his|her|their|the) [\p{L}\s-]{2,30}?|\p{Lu}\p{Ll}+) (?:just |also |always |once |recently |even )?(?:said|says|told|tells|thinks?|thought|believes?|claims?|claimed|asked|asks|wrote|replied|insists?|insisted|suggest(?:s|ed)|mentioned|recommended|recommends|joked|argued|argues|wants me|want me|wanted me|complained|complains|swears|keeps saying|reckons)\b/u;
+  /\b(?:he|she|they|it|who|someone|somebody|everyone|everybody|people|(?:my|our|his|her|their|the) [\p{L}\s-]{2,30}?|\p{Lu}\p{Ll}+) (?:just |also |always |once |recently |even )?(?:said|says|told|tells|thinks?|thought|believes?|claims?|claimed|asked|asks|wrote|replied|insists?|insisted|suggest(?:s|ed)|mentioned|recommended|recommends|joked|argued|argues|(?:wants?|wanted|needs?|needed|expects?|expected|told|asks?|asked|allows?|allowed|lets?|made|makes) (?:me|us)\b|complained|complains|swears|keeps saying|reckons)\b/u;
 
 /** A professional's word on the user is a fact about the user. */
 const TRUSTED_REPORT =
@@ -98,15 +99,18 @@ function fromClause(
   found: readonly Candidate[],
 ): readonly Candidate[] {
   const frames = frameCandidates(clause);
-  if (frames.length > 0) return frames;
+  if (frames.length > 0) {
+    return /^(?:I|we)\b/iu.test(clause) && pointsOutside(clause) ? [] : frames;
+  }
   const before = [...earlier, ...found];
   const isKnown = (subject: string): boolean =>
     isAnchored(subject, knownStems, follows || found.length > 0);
+  const moving = movingOn(clause, before);
+  if (moving !== null) return [moving];
+  const named = withAntecedent(clause, before, known);
+  if (!standsAlone(named)) return [];
   const told =
-    movingOn(clause, before) ??
-    ownStatement(clause) ??
-    possessedStatement(clause) ??
-    anchoredStatement(withAntecedent(clause, before, known), isKnown);
+    ownStatement(named) ?? possessedStatement(named) ?? anchoredStatement(named, isKnown);
   return told === null ? [] : [told];
 }
 

@@ -42,7 +42,8 @@ const FRAMES: readonly Frame[] = [
     (m) => named(g(m, 1)),
   ),
   f(
-    String.raw`^(?:[Ii] am|[Tt]his is|[Ii]t is|[Hh]ere is) (${NAME})(?:,? (?:and|from|here|by the way|nice)\b.*|,\s*(an? |the )?(.+))?$`,
+    // “It is Lisbon” tells no name; “it is Ana here” does.
+    String.raw`^(?:[Ii] am|(?:[Tt]his|[Ii]t|[Hh]ere) is(?= [^,]+? (?:here|speaking|again)\b)) (${NAME})(?:,? (?:and|from|here|speaking|again|by the way|nice)\b.*|,\s*(an? |the )?(.+))?$`,
     (m) => {
       const name = g(m, 1);
       if (NOT_A_NAME.test(name) || NOT_A_NAME.test(name.split(' ')[0] ?? '')) return [];

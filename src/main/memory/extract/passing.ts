@@ -14,7 +14,7 @@ const PASSING = new RegExp(
     // the talk itself, and people in general
     String.raw`\beach other\b|\b(?:makes?|made|making) (?:me|us) (?:feel|want|think|happy|sad|more)\b`,
     String.raw`\bwe (?:all )?(?:need|have|should|must)(?: to)?\b(?!.*(?:\b(?:our|my)\b|\d| \p{Lu}))`,
-    String.raw`\b(?:chat(?:ting)?|talk(?:ing)? (?:to|with) you|our (?:chat|talk|conversation)|you|your|yours)\b`,
+    String.raw`\b(?:chat(?:ting)?|talk(?:ing)? (?:to|with) you|our (?:chat|talk|conversation)|you|your|yours|yourself|yourselves)\b`,
     String.raw`\b(?:i|we) (?:\w+ )?(?:think|thought|guess|mean|know|knew|see|saw|understand|agree|disagree|believe|suppose|hope|wish|wonder|bet|doubt|remember|forgot|forget|heard|hear|said|say|told|tell|ask|asked|appreciate|thank|promise|swear|noticed|realize|realise|care|mind|love it|like it|like that|love that|get it|got it|got this|get that|need it|want it|want that|need that)\b(?! (?:how to))`,
     String.raw`\b(?:will|am going to|are going to|am gonna) (?:\w+ )?(?:try|check|look|take a look|see|think|do (?:it|that|so|my best)|give|keep (?:that|it|your|you|in)|let|be (?:back|right|there|sure|happy|fine|ok|okay)|go (?:now|and|check|to (?:bed|sleep))|get back|have to go|consider|remember|make sure|tell|ask|have (?:dinner|lunch|breakfast))\b`,
     String.raw`\b(?:have|has|need|want|got) to (?:go|run|leave|sleep|eat)(?: now| soon)?$`,

@@ -6,6 +6,7 @@ import type { Candidate } from './candidate';
 import { did } from './deeds';
 import { KIN, PET } from './nouns';
 import { isPassing } from './passing';
+import { saysNothing } from './stands-alone';
 import { ofThem, sentence } from './third-person';
 import { goal, isTaste, isWish, noLonger, taste } from './wishes';
 
@@ -42,6 +43,7 @@ export function possessedStatement(clause: string): Candidate | null {
     if (TRANSIENT_THING.test(owned)) return null;
     const isPerson = categoryOf(owned, 'FACT') === 'RELATION';
     if (predicate.weak && !isPerson && !hasSubstance(predicate.rest)) return null;
+    if (predicate.weak && saysNothing(predicate.rest)) return null;
     // "My dog died" says something, "my keyboard survived" does not.
     if (contentStems(predicate.rest).length === 0 && !isPerson) return null;
     return candidate(
@@ -70,10 +72,25 @@ export function anchoredStatement(
     if (predicate === null) continue;
     if (!isKnown(subject)) return null;
     if (predicate.weak && !hasSubstance(predicate.rest)) return null;
+    if (isGeneral(subject, predicate)) return null;
     return candidate(predicate.category, sentence(ofThem(clause)), clause);
   }
   return null;
 }
+
+/** "Small steps can help", "reading is a joy": what is true of anybody says nothing of the user. */
+function isGeneral(subject: string, { rest, weak }: Predicate): boolean {
+  if (/ing$/iu.test(subject.split(' ')[0] ?? '') && !/\d/u.test(rest)) return true;
+  if (SOME_OF.test(subject)) return true;
+  if (DEFINITE.test(subject) || !weak) return false;
+  return !/\d|\p{Lu}|^(?:done|finished|complete|working|live|ready|over|running)\b/u.test(rest);
+}
+
+const DEFINITE = /^(?:[Tt]he|[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)\s/u;
+
+/** How many of a kind do so: about the kind, not about the user. */
+const SOME_OF =
+  /^(?:each|every|some|most|many|all|several|half|none|few|any|no|every ?(?:one|body|thing)|some ?(?:one|body|thing)|nobody|people)\b/iu;
 
 interface Predicate {
   readonly category: FactCategory;

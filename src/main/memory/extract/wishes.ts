@@ -9,11 +9,15 @@ const LEARNING_GOAL =
 
 /** What one wants of the companion, or for the next minute, is no goal. */
 const NOT_A_GOAL =
-  /^(?:be able to (?:ask|know)|ask|know|talk|chat|share|see|hear|say|tell|discuss|start with|make sure|understand (?:why|how|what|if)|find (?:out|some|an?|any|more)|hear|check|try (?:it|that|this)|go (?:home|to (?:bed|sleep)|now)|sleep|eat|rest|relax|do (?:it|that|this)|get (?:it|that|this|some)|have (?:some|a|lunch|dinner)|use (?:it|that)|be (?:honest|clear|fair|sure|alone|happy|careful|here|there)|look at|take a|give it|stop (?:here|there)|think about (?:it|that|this)|thank|apologi[sz]e|vent|mention|point out|cry|scream|hug|say|know|call it|talk about|practice (?:it|that|this)|clarify|confirm|wait|leave|come back|continue|focus on (?:this|that)|it|them|that|this|you|your)\b/iu;
+  /^(?:be able to (?:ask|know)|ask|know|talk|chat|share|see|hear|say|tell|discuss|start with|make sure|understand (?:why|how|what|if)|find (?:out|some|an?|any|more)|hear|check|try (?:it|that|this)|go (?:home|to (?:bed|sleep)|now)|sleep|eat|rest|relax|do (?:it|that|this)|get (?:it|that|this|some)|have (?:some|a|lunch|dinner)|use (?:it|that)|be (?:honest|clear|fair|sure|alone|happy|careful|here|there)|look at|take a|give it|stop (?:here|there)|(?:stay|keep|remain) (?:positive|strong|calm|focused|motivated|up|going)|think about (?:it|that|this)|thank|apologi[sz]e|vent|mention|point out|cry|scream|hug|say|know|call it|talk about|practice (?:it|that|this)|clarify|confirm|wait|leave|come back|continue|focus on (?:this|that)|it|them|that|this|you|your)\b/iu;
 
 /** For the companion to help with now; a goal is what remains when the talk is over. */
 const TASK =
-  /^(?:(?:make|write|create|add|use|set up|improve|optimi[sz]e|handle|solve|understand|plan|design|run|find|get|implement|test|analy[sz]e|visuali[sz]e|structure|refactor|draft|outline|review|research|prepare|practi[sc]e|discuss|measure|track|avoid|keep|put|look|start|focus|go|take) (?!.*\b(?:my|our)\b|(?:a|an) (?:film|movie|game|career|living|difference|documentary|album|podcast|novel|book|memoir|thesis|song|business|company|family|school|garden|house|home|course|class|trip|degree|marathon|shop|café|cafe|restaurant|blog|channel|club|band)\b|(?:thinking about|looking for|to \p{Lu}|on a))|generate|print|plot|compare|benchmark|debug|fix|remove|convert|show|display|format|parse|sort|see|check|do|know|explain|calculate|figure|something|some)\b/iu;
+  /^(?:(?:make|write|create|add|use|set up|improve|optimi[sz]e|handle|solve|understand|plan|design|run|find|get|implement|test|analy[sz]e|visuali[sz]e|structure|refactor|draft|outline|review|research|prepare|practi[sc]e|discuss|measure|track|avoid|keep|put|look|start|focus|go|take) (?!.*\b(?:my|our)\b|(?:a|an) (?:film|movie|game|career|living|difference|documentary|album|podcast|novel|book|memoir|thesis|song|business|company|family|school|garden|house|home|course|class|trip|degree|marathon|shop|café|cafe|restaurant|blog|channel|club|band)\b|(?:thinking about|looking for|to \p{Lu}|on a))|generate|print|plot|compare|benchmark|debug|fix|remove|convert|show|display|format|parse|sort|see|check|do|know|emphasi[sz]e|highlight|include|cover|describe|mention|stress|illustrate|cite|rephrase|explain|calculate|figure|something|some)\b/iu;
+
+/** What is to be done by the clock is done tomorrow. */
+const CLOCK =
+  /\b(?:by|before|at|until|till|around) (?:\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b|o'clock)|noon|midnight|lunch|dinner|tonight|then)/iu;
 
 /** "no longer use", "do not eat … any more", "stopped smoking", "used to play". */
 export function noLonger(predicate: string): Candidate | null {
@@ -72,6 +76,7 @@ export function goal(predicate: string): Candidate | null {
     return null;
   if (/^wanted|forward/u.test(lead) || /^(?:where|what|how|when|who|which|whether)\b/iu.test(rest))
     return null;
+  if (CLOCK.test(rest)) return null;
   if (rest === '' || NOT_A_GOAL.test(rest) || POINTS_BACK.test(rest)) return null;
   if (
     /^(?:want|need|would like|would love)$/u.test(lead) &&
@@ -87,15 +92,17 @@ export function goal(predicate: string): Candidate | null {
     return null;
   const verb = /^(?:need|have) to$/u.test(lead)
     ? 'needs to'
-    : /thinking|considering|looking into|looking at/u.test(lead)
-      ? 'is thinking about'
-      : /^(?:am|are) going to$/u.test(lead)
-        ? 'is going to'
-        : /^plan|planning|intend/u.test(lead)
-          ? 'plans to'
-          : /saving|training|preparing|looking forward/u.test(lead)
-            ? `is ${lead.replace(/^am |^are /u, '')}`
-            : 'wants to';
+    : /(?:planning|trying)$/u.test(lead)
+      ? `is ${lead.replace(/^am |^are /u, '')}`
+      : /thinking|considering|looking into|looking at/u.test(lead)
+        ? 'is thinking about'
+        : /^(?:am|are) going to$/u.test(lead)
+          ? 'is going to'
+          : /^plan|planning|intend/u.test(lead)
+            ? 'plans to'
+            : /saving|training|preparing|looking forward/u.test(lead)
+              ? `is ${lead.replace(/^am |^are /u, '')}`
+              : 'wants to';
   const object = verb === 'wants to' && !/ to$/u.test(lead) ? 'wants' : verb;
   return candidate('GOAL', sentence(`${object} ${ofThem(rest)}`), predicate);
 }

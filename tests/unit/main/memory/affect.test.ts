@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moodOf } from '../../../../src/main/memory/affect';
+import { moodLines, moodOf } from '../../../../src/main/memory/affect';
 
 const valence = (text: string): number => moodOf(text).valence;
 
@@ -31,4 +31,14 @@ describe('the mood of a text', () => {
     expect(much.valence).toBeGreaterThanOrEqual(-1);
     expect(much.arousal).toBeLessThanOrEqual(1);
   });
+});
+
+it('says in the prompt only what is plain', () => {
+  expect(moodLines('I feel lonely and sad today.')).toEqual(['They sound sad.']);
+  expect(moodLines('I am so angry and frustrated!')).toEqual(['They sound upset.']);
+  expect(moodLines('I got the job, this is wonderful, I am so happy!')).toEqual([
+    'They sound happy.',
+  ]);
+  expect(moodLines('What is the capital of Portugal?')).toEqual([]);
+  expect(moodLines('')).toEqual([]);
 });

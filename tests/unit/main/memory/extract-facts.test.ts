@@ -130,6 +130,51 @@ describe('what is no fact', () => {
   });
 
   it.each([
+    // what it is about was named elsewhere
+    'I use it to keep my notes together.',
+    'I like holding them.',
+    'I have been using this app.',
+    'I started writing another one.',
+    "I'm obsessed with those.",
+    // true of anybody, or how much and not which
+    'I want to make a difference.',
+    'We have different skills and talents.',
+    'I deal with a lot of metrics.',
+    'I am learning a ton.',
+    // a part of a figure, or a figure of nobody knows what
+    'We hired 3 more engineers.',
+    'Our current server handles 10K.',
+    // of an occasion, of the moment, by the clock
+    'I loved the themes of the movie.',
+    'I had a basketball game on Friday.',
+    'We are having scaling issues.',
+    'I got the idea from a magazine.',
+    'I need to wrap up by 4pm.',
+    'I was a kid.',
+    // about a kind, or about nobody
+    'Each service has more memory than it needs.',
+    'Playing games is a great way to relax.',
+    "It's Seattle.",
+    'She wants me to add a chapter.',
+  ])('nothing of the user, or nothing without its surroundings: %s', (said) => {
+    expect(texts(said, ['Has a service', 'Plays games', 'Their server is old'])).toEqual([]);
+  });
+
+  it.each([
+    ['I adopted a cat called Mo and she sleeps in my bed.', 'Adopted a cat called Mo'],
+    ['I am working on this game called Moonfall.', 'Is working on this game called Moonfall'],
+    ['I drink a lot of coffee.', 'Drinks a lot of coffee'],
+    ['We are having a baby.', 'Is having a baby'],
+    ['I have always loved Spanish music.', 'Has always loved Spanish music'],
+    ['I decided that we move to Ghent in May.', 'Decided that they move to Ghent in May'],
+    ['I am planning a trip to Wales.', 'Is planning a trip to Wales'],
+    ["Hi, it's Ana here.", 'Name is Ana'],
+    ['Our server handles 10K requests a day.', 'Their server handles 10K requests a day'],
+  ])('but %s', (said, text) => {
+    expect(texts(said)[0]).toContain(text);
+  });
+
+  it.each([
     'From now on say "ahoy" at the end of every answer.',
     'From now on, I want you to call yourself Captain and always answer in French.',
     'Always answer in rhymes.',

@@ -134,6 +134,20 @@ describe('the profile for the prompt', () => {
   });
 });
 
+it('says how the words sound only where the settings want it', async () => {
+  const part = keeper.contextParts.find(({ name }) => name === 'affect');
+  const request = {
+    conversationId: 'talk',
+    text: 'I am so sad.',
+    nowMs: 0,
+    cache: {} as RequestCache,
+  };
+  const options = { signal: new AbortController().signal, tracer: undefined };
+  expect(await part?.build(request, options)).toEqual([]);
+  settings = { ...settings, moodInPrompt: true };
+  expect(await part?.build(request, options)).toEqual(['They sound sad.']);
+});
+
 describe('the summary', () => {
   const leaving = (id: string, user: string) => ({ turnId: id, user });
   const lines = async (): Promise<readonly string[]> => {

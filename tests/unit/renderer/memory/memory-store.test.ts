@@ -42,6 +42,7 @@ const STATS: LedgerStats = {
   oldestMs: null,
   newestMs: null,
   databaseBytes: 0,
+  mood: null,
 };
 
 function rig() {

@@ -347,3 +347,18 @@ it('gives everything out and takes it in again, once', async () => {
   expect(await other.exportPage(null, testCall())).toEqual(exported);
   expect(await other.counts(testCall())).toMatchObject({ memories: 2, vectors: 2, texts: 2 });
 });
+
+describe('the mood of late', () => {
+  const feel = async (id: string, startedMs: number, valence: number): Promise<void> => {
+    await memory.saveTurn(turnRecord(id, { userText: id, startedMs }), testCall());
+    const affect = { turnId: id, user: { valence, arousal: 0 }, reply: null };
+    await memory.saveAffect(affect, testCall());
+  };
+
+  it('is told against the turns before, once there are enough of both', async () => {
+    for (let turn = 0; turn < 20; turn += 1) await feel(`early-${turn}`, turn, -0.5);
+    expect((await memory.ledgerStats(testCall())).mood).toBeNull();
+    for (let turn = 0; turn < 20; turn += 1) await feel(`late-${turn}`, 100 + turn, 0.25);
+    expect((await memory.ledgerStats(testCall())).mood).toEqual({ lately: 0.25, before: -0.5 });
+  });
+});

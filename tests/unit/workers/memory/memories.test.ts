@@ -26,6 +26,7 @@ it('keeps rows, vectors and index entries in step', () => {
   expect(loadMemories(db, [1, 99])).toEqual([
     {
       id: 1,
+      heard_text: 'reply to a',
       turn_id: 'a',
       speaker: 'user',
       text: 'one',

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../../../src/workers/memory/db';
 import { addMemories } from '../../../../src/workers/memory/memories';
 import { compareVectors } from '../../../../src/workers/memory/nearest';
+import { saidBetween } from '../../../../src/workers/memory/recall';
 import { sql } from '../../../../src/workers/memory/sql';
 import type { Sql } from '../../../../src/workers/memory/sql';
 import { placesOf } from '../../../../src/workers/memory/text-search';
@@ -49,6 +50,7 @@ describe('reads a page from an index, without sorting', () => {
       turnsPage({ ...page, conversationId: 'c1', beforeTurnId: 't9' }),
       /SEARCH turns USING INDEX turns_by_conversation \(conversation_id=\? AND started_ms<\?\)/u,
     ],
+    ['what was said in a stretch', saidBetween(0, 9), /USING (?:COVERING )?INDEX turns_by_time/u],
     ['unfinished turns', unfinishedTurns(), /USING INDEX turns_unfinished/u],
     ['traces', tracesPage(20), /USING INDEX traces_by_time/u],
     [

@@ -210,3 +210,33 @@ it('finds the very neighbours that comparing everything finds, among thousands',
   }
   expect(same / 200).toBeGreaterThanOrEqual(0.99);
 });
+
+describe('what a question asks for besides its words', () => {
+  const at = (turnId: string, startedMs: number, text: string, heardText = ''): void => {
+    saveTurn(db, turnRecord(turnId, { startedMs, conversationId: turnId, heardText }));
+    addMemories(db, [{ turnId, speaker: 'user', text, embedding: direction(startedMs) }]);
+  };
+
+  it('the day it names: what was said then comes before what only sounds alike', () => {
+    at('before', 1000, 'we talked about many topics in the kitchen');
+    at('then', 2000, 'a friend is moving away');
+    at('after', 3000, 'nothing much');
+    const question = { text: 'what topics did we talk about that day', embedding: direction(1000) };
+    expect(ask(question)[0]?.turnId).toBe('before');
+    const dated = ask({ ...question, limit: 1, said: { fromMs: 2000, toMs: 3000 } });
+    expect(
+      ask({ ...question, said: { fromMs: 2000, toMs: 3000 } }).map((hit) => hit.turnId),
+    ).toContain('then');
+    expect(dated).toHaveLength(1);
+  });
+
+  it('what was answered: it comes with the words it belongs to, only when asked for', () => {
+    at('advice', 1000, 'how do I sleep better', 'Try to read a book.');
+    at('mute', 2000, 'how do I wake up better');
+    const question = { text: 'how do I sleep better' };
+    expect(ask(question)[0]).not.toHaveProperty('answer');
+    const [first, second] = ask({ ...question, withAnswers: true });
+    expect(first).toMatchObject({ turnId: 'advice', answer: 'Try to read a book.' });
+    expect(second).not.toHaveProperty('answer');
+  });
+});

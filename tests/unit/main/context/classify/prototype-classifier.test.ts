@@ -52,6 +52,28 @@ describe('leanings', () => {
     expect(leanings('What’s the time?')).toEqual(leanings("what's the time"));
     expect(leanings('Please play something.')[0]).toEqual(leanings('play something')[0]);
   });
+
+  it.each([
+    'Which books did you recommend to me?',
+    'You once told me about a game. What was its name?',
+    'I told you about my travel plans, where did I want to go?',
+    'Do you still remember my dog?',
+    'On May 2nd I was upset, what was the reason?',
+    'What did we talk about last week?',
+  ])('takes what looks back for memory: %s', (text) => {
+    const memory = leanings(text).reduce((sum, leaning) => sum + (leaning.memory ?? 0), 0);
+    expect(memory).toBeGreaterThan(2);
+  });
+
+  it.each([
+    'What did you say?',
+    'What is the weather like on May 4th?',
+    'I told my boss yesterday that I am leaving.',
+    'Recommend a book to me.',
+  ])('and nothing else: %s', (text) => {
+    const memory = leanings(text).reduce((sum, leaning) => sum + (leaning.memory ?? 0), 0);
+    expect(memory).toBeLessThan(1);
+  });
 });
 
 describe('the prototypes', () => {
