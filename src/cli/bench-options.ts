@@ -34,6 +34,10 @@ export interface BenchOptions {
   readonly seed: number;
   /** `turn`: which of its variants; none named means all. */
   readonly variants: readonly string[];
+  /** `turn` and `report`: the baseline to hold the run against; null is bench/baseline.json. */
+  readonly baseline: string | null;
+  /** Take this run as the baseline instead. */
+  readonly writeBaseline: boolean;
   /** Where the report goes; null prints it. */
   readonly json: string | null;
 }
@@ -65,6 +69,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
         runs: { type: 'string' },
         load: { type: 'boolean' },
         cores: { type: 'string' },
+        baseline: { type: 'string' },
+        'write-baseline': { type: 'boolean' },
         json: { type: 'string' },
       },
     }));
@@ -90,6 +96,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     load: values.load ?? false,
     cores: values.cores === undefined ? undefined : whole('--cores', values.cores, 1),
     files,
+    baseline: values.baseline ?? null,
+    writeBaseline: values['write-baseline'] ?? false,
     svg: values.svg ?? null,
     json: values.json ?? null,
   };

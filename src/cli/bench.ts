@@ -19,6 +19,8 @@ interface Run {
   readonly onProgress: (line: string) => void;
   /** Writes what there is so far, where a file was named. */
   readonly onReport: (report: unknown) => void;
+  /** The report is whole, but a figure in it must not be as it is. */
+  readonly onBreach: () => void;
 }
 
 /**
@@ -26,13 +28,13 @@ interface Run {
  * it has printed what there is to see.
  */
 const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
-  turn: async ({ options, context, onProgress, onReport }) => {
+  turn: async ({ options, context, onProgress, onReport, onBreach }) => {
     const folder = need(options.speech, '--speech DIR');
     const { benchTurn, PLAYBACK_RATE } = await import('./bench/turn');
     const { pickVariants } = await import('./bench/turn-variants');
     const { limit, tailsMs, seed } = options;
     const variants = pickVariants(options.variants, options.load);
-    return await withOwnData(context, (own) =>
+    const report = await withOwnData(context, (own) =>
       benchTurn({
         // Variants speak the same replies: what one of them had kept would help the others.
         open: (adjustParts) =>
@@ -50,6 +52,11 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
         onReport,
       }),
     );
+    const { models, machine } = report.setup;
+    const measured = { ...report, models, cores: machine.cores };
+    const { holdAgainstBaseline } = await import('./bench/hold-against-baseline');
+    if (holdAgainstBaseline(measured, options, onProgress) !== 0) onBreach();
+    return report;
   },
   stt: async ({ options, context, onProgress }) => {
     const folder = need(options.speech, '--speech DIR');
@@ -122,7 +129,7 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const { startOnce } = await import('./bench/start');
     return await startOnce((open) => openCompanion(context, open));
   },
-  report: async ({ options, context }) => {
+  report: async ({ options, context, onProgress, onBreach }) => {
     if (options.files.length === 0) {
       throw new SottoError('bad-input', 'bench report needs the files that `bench turn` wrote', {
         hint: 'sotto bench report FILE.json … [--svg chart.svg]',
@@ -132,6 +139,8 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
     const report = reportTurns(options.files);
     if (options.svg !== null) writeChart(options.svg, report);
     context.io.stdout(report.markdown);
+    const { holdAgainstBaseline } = await import('./bench/hold-against-baseline');
+    if (holdAgainstBaseline(report.measured, options, onProgress) !== 0) onBreach();
     return options.json === null ? null : { tails: report.tails };
   },
   facts: async ({ options, context, onProgress }) => {
@@ -253,18 +262,23 @@ export const benchCommand: Command = async (args, context) => {
   const write = (report: unknown): void => {
     if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   };
+  let exitStatus = 0;
   const report = await bench({
     options,
     context,
     onReport: write,
+    onBreach: () => {
+      exitStatus = 1;
+    },
     onProgress: (line) => {
       context.io.stderr(`${line}\n`);
     },
   });
-  if (report === null) return 0;
-  if (options.json === null) printJson(context.io, report);
-  else write(report);
-  return 0;
+  if (report !== null) {
+    if (options.json === null) printJson(context.io, report);
+    else write(report);
+  }
+  return exitStatus;
 };
 
 /** Without `--data` a bench has a data folder of its own: nobody's memory is read or written. */

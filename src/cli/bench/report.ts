@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { byTurnOrder } from '../../shared/stages';
 import { SottoError, errorMessage } from '../../shared/errors';
+import type { MeasuredTurns } from './baseline';
 import { drawChart } from './report-chart';
 import type { ChartPanel } from './report-chart';
 import { goalSection } from './report-goals';
@@ -41,6 +42,7 @@ export interface TurnReport {
   readonly markdown: string;
   readonly svg: string;
   readonly tails: readonly TailSummary[];
+  readonly measured: MeasuredTurns;
 }
 
 /** Tables and a chart of `bench turn` files. Runs with the same tail are taken together. */
@@ -60,7 +62,22 @@ export function reportTurns(files: readonly string[]): TurnReport {
       ...stageSection(tail),
     ]),
   ].join('\n');
-  return { markdown, svg: drawChart('Key release to first audible sample', panels(tails)), tails };
+  const svg = drawChart('Key release to first audible sample', panels(tails));
+  return { markdown, svg, tails, measured: measuredOf(runs, tails) };
+}
+
+/** Runs with different models measured different things: together they are nobody's figures. */
+function measuredOf(runs: readonly TurnRun[], tails: readonly TailSummary[]): MeasuredTurns {
+  const models = runs[0]?.file.setup.models ?? {};
+  const alike = runs.every(
+    ({ file }) => JSON.stringify(file.setup.models) === JSON.stringify(models),
+  );
+  return {
+    complete: alike && runs.every(({ file }) => file.complete),
+    models,
+    cores: runs[0]?.file.setup.machine.cores ?? 0,
+    tails,
+  };
 }
 
 /** Where the chart goes. */
