@@ -23,21 +23,43 @@ export interface StageInfo {
 
 const SMALLER_STT = 'choose a smaller whisper model or a backend with a GPU (models, engines)';
 const SMALLER_LLM = 'choose a smaller language model or a backend with a GPU (models, engines)';
+const SHORTER_TURNS = 'say it in shorter turns, or keep speech.partials on';
+const SHORTER_STYLE = 'choose a persona with a shorter style';
 const LESS_CONTEXT = 'lower reply.contextTokens, or begin a new conversation';
 const WINDOW = 'close what else runs in the window’s process, or talk with the window in front';
+const FEWER_THREADS =
+  'give the engines fewer threads, so that the main thread gets a core (engines)';
+
+type MoreOfStage = Partial<Pick<StageInfo, 'work' | 'lessWork' | 'budgetMs'>>;
 
 function stage(
   label: string,
   owner: StageOwner,
   ownerName: string,
   change: string,
-  more: Partial<Pick<StageInfo, 'work' | 'lessWork' | 'budgetMs'>> = {},
+  more: MoreOfStage = {},
 ): StageInfo {
   return { label, owner, ownerName, change, work: null, lessWork: null, budgetMs: null, ...more };
 }
 
-const FEWER_THREADS =
-  'give the engines fewer threads, so that the main thread gets a core (engines)';
+/** The steps of one owner, which share whose they are and what to do about them. */
+function stagesOf(owner: StageOwner, ownerName: string, change: string) {
+  return (label: string, more: MoreOfStage = {}): StageInfo =>
+    stage(label, owner, ownerName, change, more);
+}
+
+/** How much there was to do, as a span tells it, and what to do when it was more than usual. */
+function work(attribute: string, unit: string, lessWork: string) {
+  return { work: { attribute, unit }, lessWork };
+}
+
+const whisper = stagesOf('engine', 'whisper', SMALLER_STT);
+const memory = stagesOf('engine', 'the memory', 'lower reply.recallLimit');
+const model = stagesOf('engine', 'the language model', SMALLER_LLM);
+const mainThread = stagesOf('engine', 'the main thread', FEWER_THREADS);
+const contextPart = stagesOf('engine', 'the context', LESS_CONTEXT);
+const tokenizer = stagesOf('engine', 'the model’s tokenizer', LESS_CONTEXT);
+const channel = stagesOf('queue', 'the window’s channel', WINDOW);
 
 /** A hop from an engine's thread to main. */
 function answer(label: string): StageInfo {
@@ -58,16 +80,12 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
   [SPAN.drain]: stage('collecting the last audio', 'engine', 'the window’s recorder', WINDOW, {
     budgetMs: 15,
   }),
-  [SPAN.ipcToMain]: stage('the way from the window', 'queue', 'the window’s channel', WINDOW, {
-    budgetMs: 5,
-  }),
-  [SPAN.ipcToRenderer]: stage('the way to the player', 'queue', 'the window’s channel', WINDOW, {
-    budgetMs: 5,
-  }),
+  [SPAN.ipcToMain]: channel('the way from the window', { budgetMs: 5 }),
+  [SPAN.ipcToRenderer]: channel('the way to the player', { budgetMs: 5 }),
   [SPAN.resample]: stage('resampling', 'engine', 'the recorder', 'choose another microphone', {
     budgetMs: 5,
   }),
-  [SPAN.sttPartial]: stage('hearing while you speak', 'engine', 'whisper', SMALLER_STT),
+  [SPAN.sttPartial]: whisper('hearing while you speak'),
   [SPAN.sttQueue]: stage(
     'waiting for whisper',
     'queue',
@@ -87,19 +105,15 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'engine',
     'the speech detector',
     SMALLER_STT,
-    {
-      budgetMs: 15,
-    },
+    { budgetMs: 15 },
   ),
-  [SPAN.sttMel]: stage('the spectrogram', 'engine', 'whisper', SMALLER_STT, { budgetMs: 15 }),
-  [SPAN.sttEncode]: stage('whisper’s encoder', 'engine', 'whisper', SMALLER_STT, {
-    work: { attribute: 'audioCtx', unit: 'encoder positions' },
-    lessWork: 'say it in shorter turns, or keep speech.partials on',
+  [SPAN.sttMel]: whisper('the spectrogram', { budgetMs: 15 }),
+  [SPAN.sttEncode]: whisper('whisper’s encoder', {
+    ...work('audioCtx', 'encoder positions', SHORTER_TURNS),
     budgetMs: 300,
   }),
-  [SPAN.sttDecode]: stage('whisper’s decoder', 'engine', 'whisper', SMALLER_STT, {
-    work: { attribute: 'tokens', unit: 'tokens' },
-    lessWork: 'say it in shorter turns, or keep speech.partials on',
+  [SPAN.sttDecode]: whisper('whisper’s decoder', {
+    ...work('tokens', 'tokens', SHORTER_TURNS),
     budgetMs: 90,
   }),
   [SPAN.sttReturn]: stage(
@@ -113,16 +127,10 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
   [SPAN.embedAnswer]: answer('handing the embedding over'),
   [SPAN.recallAnswer]: answer('handing the memories over'),
   [SPAN.llmAnswer]: answer('handing the reply over'),
-  [SPAN.beginTurn]: stage('opening the turn', 'engine', 'the main thread', FEWER_THREADS, {
-    budgetMs: 5,
-  }),
-  [SPAN.takeWords]: stage('taking up the words', 'engine', 'the main thread', FEWER_THREADS, {
-    budgetMs: 5,
-  }),
-  [SPAN.beginReply]: stage('telling the window', 'engine', 'the main thread', FEWER_THREADS, {
-    budgetMs: 5,
-  }),
-  [SPAN.handOver]: stage('handing the audio over', 'engine', 'the main thread', FEWER_THREADS, {
+  [SPAN.beginTurn]: mainThread('opening the turn', { budgetMs: 5 }),
+  [SPAN.takeWords]: mainThread('taking up the words', { budgetMs: 5 }),
+  [SPAN.beginReply]: mainThread('telling the window', { budgetMs: 5 }),
+  [SPAN.handOver]: mainThread('handing the audio over', {
     work: { attribute: 'bytes', unit: 'bytes' },
     budgetMs: 5,
   }),
@@ -137,10 +145,9 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'making the text speakable',
     'engine',
     'the speech text',
-    'choose a persona with a shorter style',
+    SHORTER_STYLE,
     {
-      work: { attribute: 'characters', unit: 'characters' },
-      lessWork: 'choose a persona with a shorter style',
+      ...work('characters', 'characters', SHORTER_STYLE),
       budgetMs: 5,
     },
   ),
@@ -163,8 +170,7 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'the embedding model',
     'choose a smaller embedding model, or give it more threads (engines.onnxThreads)',
     {
-      work: { attribute: 'tokens', unit: 'tokens' },
-      lessWork: 'say it in shorter turns',
+      ...work('tokens', 'tokens', 'say it in shorter turns'),
       budgetMs: 12,
     },
   ),
@@ -175,20 +181,11 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'let Sotto finish speaking before the next turn',
     { budgetMs: 5 },
   ),
-  [SPAN.recall]: stage('recall', 'engine', 'the memory', 'lower reply.recallLimit', {
-    budgetMs: 15,
+  [SPAN.recall]: memory('recall', { budgetMs: 15 }),
+  [SPAN.recallVector]: memory('the search by meaning', {
+    ...work('neighbours', 'neighbours', 'lower reply.recallLimit'),
+    budgetMs: 10,
   }),
-  [SPAN.recallVector]: stage(
-    'the search by meaning',
-    'engine',
-    'the memory',
-    'lower reply.recallLimit',
-    {
-      work: { attribute: 'neighbours', unit: 'neighbours' },
-      lessWork: 'lower reply.recallLimit',
-      budgetMs: 10,
-    },
-  ),
   [SPAN.catchUp]: stage(
     'reading memories that are new',
     'engine',
@@ -196,24 +193,8 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'let Sotto stay open: the index of memories is read at its start',
     { budgetMs: 5 },
   ),
-  [SPAN.recallText]: stage(
-    'the search by words',
-    'engine',
-    'the memory',
-    'lower reply.recallLimit',
-    {
-      budgetMs: 10,
-    },
-  ),
-  [SPAN.recallFuse]: stage(
-    'merging both searches',
-    'engine',
-    'the memory',
-    'lower reply.recallLimit',
-    {
-      budgetMs: 3,
-    },
-  ),
+  [SPAN.recallText]: memory('the search by words', { budgetMs: 10 }),
+  [SPAN.recallFuse]: memory('merging both searches', { budgetMs: 3 }),
   [SPAN.recallQueue]: stage(
     'waiting for the memory',
     'queue',
@@ -221,21 +202,16 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'leave the lists and statistics closed while you talk',
     { budgetMs: 5 },
   ),
-  [SPAN.context]: stage('gathering the context', 'engine', 'the context', LESS_CONTEXT, {
-    budgetMs: 5,
-  }),
-  [SPAN.contextPart]: stage('a part of the context', 'engine', 'the context', LESS_CONTEXT, {
-    budgetMs: 5,
-  }),
+  [SPAN.context]: contextPart('gathering the context', { budgetMs: 5 }),
+  [SPAN.contextPart]: contextPart('a part of the context', { budgetMs: 5 }),
   [SPAN.assemble]: stage('assembling the prompt', 'setting', 'the context limit', LESS_CONTEXT, {
     budgetMs: 3,
   }),
-  [SPAN.countTokens]: stage('counting tokens', 'engine', 'the model’s tokenizer', LESS_CONTEXT, {
-    work: { attribute: 'texts', unit: 'texts' },
-    lessWork: LESS_CONTEXT,
+  [SPAN.countTokens]: tokenizer('counting tokens', {
+    ...work('texts', 'texts', LESS_CONTEXT),
     budgetMs: 5,
   }),
-  [SPAN.llm]: stage('the generation', 'engine', 'the language model', SMALLER_LLM),
+  [SPAN.llm]: model('the generation'),
   [SPAN.llmQueue]: stage(
     'waiting for the language model',
     'queue',
@@ -243,12 +219,11 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'wait until the reply before has ended, or switch the work in idle time off',
     { budgetMs: 5 },
   ),
-  [SPAN.tokenize]: stage('tokenising the prompt', 'engine', 'the model’s tokenizer', LESS_CONTEXT, {
-    work: { attribute: 'tokens', unit: 'tokens' },
-    lessWork: LESS_CONTEXT,
+  [SPAN.tokenize]: tokenizer('tokenising the prompt', {
+    ...work('tokens', 'tokens', LESS_CONTEXT),
     budgetMs: 5,
   }),
-  [SPAN.prefill]: stage('reading the prompt', 'engine', 'the language model', SMALLER_LLM, {
+  [SPAN.prefill]: model('reading the prompt', {
     work: { attribute: 'tokensPrefilled', unit: 'tokens' },
     lessWork:
       'keep the persona and the settings as they are, so that the prompt stays cached; '.concat(
@@ -256,12 +231,9 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
       ),
     budgetMs: 80,
   }),
-  [SPAN.firstDecode]: stage('the first token', 'engine', 'the language model', SMALLER_LLM, {
-    budgetMs: 40,
-  }),
-  [SPAN.decode]: stage('writing the reply', 'engine', 'the language model', SMALLER_LLM, {
-    work: { attribute: 'tokens', unit: 'tokens' },
-    lessWork: 'lower reply.maxTokens, or choose a persona with a shorter style',
+  [SPAN.firstDecode]: model('the first token', { budgetMs: 40 }),
+  [SPAN.decode]: model('writing the reply', {
+    ...work('tokens', 'tokens', 'lower reply.maxTokens, or choose a persona with a shorter style'),
     budgetMs: 160,
   }),
   [SPAN.clauseWait]: stage(
@@ -285,8 +257,7 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'espeak',
     'choose another voice',
     {
-      work: { attribute: 'characters', unit: 'characters' },
-      lessWork: 'choose a persona with a shorter style',
+      ...work('characters', 'characters', SHORTER_STYLE),
       budgetMs: 15,
     },
   ),
@@ -303,8 +274,7 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'Piper',
     'choose a shorter style of answer',
     {
-      work: { attribute: 'phonemes', unit: 'phonemes' },
-      lessWork: 'choose a shorter style of answer',
+      ...work('phonemes', 'phonemes', 'choose a shorter style of answer'),
       budgetMs: 40,
     },
   ),
@@ -314,8 +284,7 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'Piper',
     'choose a smaller voice (low or medium), or give it more threads (engines.onnxThreads)',
     {
-      work: { attribute: 'audioMs', unit: 'ms of speech' },
-      lessWork: 'choose a persona with a shorter style',
+      ...work('audioMs', 'ms of speech', SHORTER_STYLE),
       budgetMs: 130,
     },
   ),
@@ -335,18 +304,14 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
     'machine',
     'the sound system',
     'choose another speaker',
-    {
-      budgetMs: 40,
-    },
+    { budgetMs: 40 },
   ),
   [SPAN.playback]: stage(
     'the silence before the first sound',
     'engine',
     'Piper',
     'choose another voice',
-    {
-      budgetMs: 20,
-    },
+    { budgetMs: 20 },
   ),
 };
 
