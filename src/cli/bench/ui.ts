@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { nowMs } from '../../shared/clock';
 import { SottoError } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
-import type { SpanEvent } from '../../shared/trace';
-import type { ImportedTurn } from '../../shared/contracts/ledger';
-import type { TraceFacts, TraceLimits } from '../../shared/contracts/latency';
 import { resolvePaths } from '../../main/paths';
 import type { CommandContext } from '../cli-io';
 import { openCompanion } from '../open-companion';
+import { NO_LIMITS, storedFacts, storedTurn } from './stored-turns';
+import type { StoredStep } from './stored-turns';
 
 export interface BenchUiOptions {
   readonly context: CommandContext;
@@ -46,31 +45,19 @@ async function storeTurns(context: CommandContext, turns: number): Promise<void>
   try {
     const { memory } = companion.engines;
     const beganMs = nowMs() - turns * 60_000;
+    const facts = storedFacts();
     const conversation = { id: 'bench', title: null, startedMs: beganMs, archivedMs: null };
     for (let first = 0; first < turns; first += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, turns - first) }, (_, offset) =>
-        storedTurn(first + offset, beganMs),
+        turnNumber(first + offset, beganMs),
       );
-      await memory.importTurns(first === 0 ? [conversation] : [], batch, {});
-      for (const { turn } of batch) {
-        const spans = storedSpans(turn.id, turn.startedMs);
-        await memory.saveTrace(
-          {
-            turnId: turn.id,
-            startedMs: turn.startedMs,
-            releaseMs: turn.startedMs + 1000,
-            ahead: 'A',
-            voiceToVoiceMs: 250 + Math.abs(Math.sin(turn.startedMs)) * 400,
-            ttftMs: 120,
-            unaccountedMs: 1,
-            deviceLatencyMs: null,
-            spans: spans.length,
-          },
-          spans,
-          FACTS,
-          NO_LIMITS,
-          {},
-        );
+      await memory.importTurns(
+        first === 0 ? [conversation] : [],
+        batch.map(({ imported }) => imported),
+        {},
+      );
+      for (const { summary, spans } of batch) {
+        await memory.saveTrace(summary, spans, facts, NO_LIMITS, {});
       }
     }
   } finally {
@@ -78,73 +65,26 @@ async function storeTurns(context: CommandContext, turns: number): Promise<void>
   }
 }
 
-/** All of them stay. */
-const NO_LIMITS: TraceLimits = {
-  maxTraces: 1_000_000,
-  maxAgeMs: 1e12,
-  maxBytes: 1e12,
-};
-
-const FACTS: TraceFacts = {
-  input: 'speech',
-  turnClass: 'small-talk',
-  personaId: 'sotto',
-  configuration: {
-    appVersion: 'bench',
-    player: 'window',
-    stt: null,
-    llm: null,
-    voice: null,
-    embeddings: null,
-    settings: {},
-  },
-  machine: null,
-  caches: [],
-  collectMs: 0,
-  lostSpans: 0,
-};
-
-function storedTurn(index: number, beganMs: number): ImportedTurn {
+function turnNumber(index: number, beganMs: number) {
   const startedMs = beganMs + index * 60_000;
-  const userText = `Stored turn number ${index}: what did I say about the garden in week ${index % 52}?`;
-  const replyText = 'You wanted to plant beans along the fence.';
-  return {
-    turn: {
-      id: `bench-${String(index).padStart(6, '0')}`,
-      conversationId: 'bench',
-      input: 'speech',
-      state: 'done',
-      startedMs,
-      userText,
-      replyText,
-      heardText: replyText,
-      language: 'en',
-      error: null,
-    },
-    memories: [],
-    embeddings: [],
-  };
+  return storedTurn({
+    id: `bench-${String(index).padStart(6, '0')}`,
+    conversationId: 'bench',
+    startedMs,
+    userText: `Stored turn number ${index}: what did I say about the garden in week ${index % 52}?`,
+    replyText: 'You wanted to plant beans along the fence.',
+    steps: STEPS,
+    voiceToVoiceMs: 250 + Math.abs(Math.sin(startedMs)) * 400,
+    ttftMs: 120,
+  });
 }
 
-function storedSpans(turnId: string, startedMs: number): readonly SpanEvent[] {
-  const releaseMs = startedMs + 1000;
-  const steps = [
-    [SPAN.hold, -1000, 0],
-    [SPAN.sttEncode, 0, 120],
-    [SPAN.prefill, 120, 170],
-    [SPAN.synthesis, 180, 230],
-  ] as const;
-  return steps.map(([name, fromMs, toMs]) => ({
-    id: `${turnId}-${name}`,
-    parentId: null,
-    turnId,
-    name,
-    startMs: releaseMs + fromMs,
-    endMs: releaseMs + toMs,
-    thread: 'main',
-    attributes: {},
-  }));
-}
+const STEPS: readonly StoredStep[] = [
+  [SPAN.hold, -1000, 0],
+  [SPAN.sttEncode, 0, 120],
+  [SPAN.prefill, 120, 170],
+  [SPAN.synthesis, 180, 230],
+];
 
 /** The app itself, told to measure and leave. */
 async function runWindow(dataDir: string, reportFile: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Comparison, StageComparison } from '../../shared/contracts/latency';
 import { formatFigure } from '../ui/format';
 
@@ -5,7 +6,14 @@ import { formatFigure } from '../ui/format';
 const WORTH_MS = 0.5;
 
 /** Two turns, or the medians of two configurations: what each stage cost the first sound. */
-export function ComparisonTable({ comparison }: { readonly comparison: Comparison }) {
+export function ComparisonTable({
+  comparison,
+  children,
+}: {
+  readonly comparison: Comparison;
+  /** Stands between the sentence and its figures. */
+  readonly children?: ReactNode;
+}) {
   const { stages, aLabel, bLabel, differences } = comparison;
   const worth = stages.filter(
     ({ aCriticalMs, bCriticalMs }) => Math.max(aCriticalMs ?? 0, bCriticalMs ?? 0) >= WORTH_MS,
@@ -17,6 +25,7 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
   return (
     <div className="comparison">
       <p className="comparison-sentence">{comparison.sentence}</p>
+      {children}
       <table className="stage-table comparison-table">
         <caption className="visually-hidden">On the path, ms, stage by stage</caption>
         <thead>

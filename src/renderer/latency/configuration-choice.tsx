@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { KnownConfiguration } from '../../shared/contracts/latency';
 import { useCompanion, useLatency } from '../ui/companion-context';
+import { ComparisonChart } from './comparison-chart';
 import { ComparisonTable } from './comparison-table';
 
 /** Two configurations over turns of one kind: their medians, stage by stage. */
@@ -35,7 +36,11 @@ export function ConfigurationChoice(props: {
           compare
         </button>
       </div>
-      {comparison !== null && <ComparisonTable comparison={comparison} />}
+      {comparison !== null && (
+        <ComparisonTable comparison={comparison}>
+          <ComparisonChart comparison={comparison} />
+        </ComparisonTable>
+      )}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { BudgetState, PopulationStatus, StageStatus } from '../../shared/contracts/latency';
+import { SPAN } from '../../shared/trace';
 import { useCompanion, useLatency } from '../ui/companion-context';
 import { formatFigure, formatMs, plural } from '../ui/format';
 import { Sparkline } from '../waterfall/sparkline';
@@ -97,6 +98,11 @@ function Total(props: { readonly name: string; readonly ms: number; readonly lar
   );
 }
 
+/** The whole turn, up to its last sample, is no stage of the wait. */
+function isStage({ stage }: StageStatus): boolean {
+  return stage !== SPAN.turn;
+}
+
 function StageTable({ stages }: { readonly stages: readonly StageStatus[] }) {
   return (
     <table className="stage-table">
@@ -113,7 +119,7 @@ function StageTable({ stages }: { readonly stages: readonly StageStatus[] }) {
         </tr>
       </thead>
       <tbody>
-        {stages.map((stage) => (
+        {stages.filter(isStage).map((stage) => (
           <tr key={stage.stage} data-state={stage.state}>
             <th scope="row" title={stage.stage}>
               {stage.label}

@@ -11,6 +11,8 @@ export interface OverlaidTurn {
   readonly rows: WaterfallRows;
   /** Ms from its own release; null when nothing was spoken. */
   readonly firstAudibleMs: number | null;
+  /** What its first sound is called beside its line. */
+  readonly mark: string;
 }
 
 export interface ChartSceneInput {
@@ -226,8 +228,8 @@ function addMarks(shapes: Shape[], input: ChartSceneInput, heightPx: number): vo
     addMark(shapes, input.scale, heightPx, { words: 'first word', ms: firstTokenMs, sound: false });
   }
   if (overlaid !== null && overlaid.firstAudibleMs !== null) {
-    const words = 'the other’s first sound';
-    addMark(shapes, input.scale, heightPx, { words, ms: overlaid.firstAudibleMs, sound: false });
+    const { mark: words, firstAudibleMs: ms } = overlaid;
+    addMark(shapes, input.scale, heightPx, { words, ms, sound: false });
   }
   if (firstAudibleMs !== null) {
     addMark(shapes, input.scale, heightPx, {

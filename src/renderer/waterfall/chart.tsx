@@ -1,8 +1,8 @@
 import { useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useCompanion } from '../ui/companion-context';
-import { formatFigure } from '../ui/format';
 import { useTheme } from '../ui/use-theme';
 import { useWidth } from '../ui/use-width';
+import { LaneFigures, LaneNames } from './chart-lanes';
 import type { OverlaidTurn } from './chart-scene';
 import { chartScene } from './chart-scene';
 import { ChartPointer } from './chart-pointer';
@@ -52,12 +52,7 @@ export function Chart(props: ChartProps) {
       data-held={timing.held}
       data-lanes={lanes}
     >
-      <ol className="chart-names" aria-hidden>
-        {rows.lanes.map(({ lane }) => (
-          <li key={lane.id}>{lane.label}</li>
-        ))}
-        <li className="chart-unaccounted">unaccounted</li>
-      </ol>
+      <LaneNames lanes={rows.lanes} />
       <div
         className="chart-plot"
         ref={plot}
@@ -73,26 +68,9 @@ export function Chart(props: ChartProps) {
           style={{ width: widthPx, height: chartHeightPx(lanes) }}
         />
       </div>
-      <ol className="chart-figures figure" aria-hidden>
-        {rows.lanes.map(({ lane, workedMs }, index) => (
-          <li key={lane.id}>
-            {workedMs === null ? '' : formatFigure(workedMs)}
-            <Other ms={overlaid?.rows.lanes[index]?.workedMs} />
-          </li>
-        ))}
-        <li className="chart-unaccounted">
-          {timing.held ? '' : formatFigure(rows.path.unaccountedMs)}
-          <Other ms={overlaid?.rows.path.unaccountedMs} />
-        </li>
-      </ol>
+      <LaneFigures rows={rows} other={overlaid?.rows} held={timing.held} />
     </div>
   );
-}
-
-/** The same figure of the turn that is laid over. */
-function Other({ ms }: { readonly ms: number | null | undefined }) {
-  if (ms === undefined) return null;
-  return <span className="chart-other">{ms === null ? '–' : formatFigure(ms)}</span>;
 }
 
 function usePainting(

@@ -146,7 +146,10 @@ describe('chartScene', () => {
 
   it('lays another turn over: one above the other in the same lane', () => {
     const other = rowsOf([makeSpan(SPAN.sttEncode, 0, 300)]);
-    const whisper = inLane(sceneOf({ overlaid: { rows: other, firstAudibleMs: 330 } }), 'whisper');
+    const whisper = inLane(
+      sceneOf({ overlaid: { rows: other, firstAudibleMs: 330, mark: 'the other' } }),
+      'whisper',
+    );
     const shown = whisper.find(({ fill }) => fill !== null);
     const laid = whisper.find(({ width }) => width > 250);
     expect(shown).toBeDefined();
