@@ -1,19 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
-import type { Sotto } from './launch';
-import { test, picturePath, TURN_MS } from './launch';
-
-/** Electron cannot open axe's own blank page, hence the legacy mode. */
-async function violations({ page }: Sotto): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-}
+import { test, TURN_MS } from './launch';
+import { look } from './look';
 
 test('the window can be used by everybody, in both themes', async ({ shared: sotto }) => {
   const { page } = sotto;
@@ -23,11 +11,7 @@ test('the window can be used by everybody, in both themes', async ({ shared: sot
   await expect(page.locator('article.turn').last()).toHaveAttribute('data-state', 'done', {
     timeout: TURN_MS,
   });
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    expect(await violations(sotto), theme).toEqual([]);
-    await page.screenshot({ path: picturePath(`answered-${theme}`) });
-  }
+  await look(page, 'answered');
   await page.emulateMedia({ colorScheme: null });
 
   await test.step('everything is reachable by key, and the focus is seen', async () => {

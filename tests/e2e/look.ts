@@ -15,6 +15,15 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** A picture in either theme of what passes too quickly to be examined. */
+export async function glance(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: picturePath(`${name}-${theme}`) });
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
 /** A picture in either theme, and nothing in it that shuts anybody out. */
 export async function look(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {

@@ -6,6 +6,7 @@ import type { TurnDetail } from '../../src/shared/turn';
 import { newDataFolder } from '../data-folder';
 import { drawnBars, picturePath, rewindClip, speakClip, test, TURN_MS, untilReady } from './launch';
 import type { Sotto } from './launch';
+import { glance } from './look';
 
 /** What the window itself asks main; runs in the page. */
 type Ask<T> = (bridge: SottoBridge) => Promise<T>;
@@ -50,6 +51,8 @@ test('a spoken question is heard, answered, spoken, drawn, accounted for and kep
   const turn = page.locator('article.turn').last();
   await expect(turn.locator('.said-words')).toContainText(/sister/i, { timeout: TURN_MS });
   await expect(turn.locator('.reply')).toContainText(/\w/, { timeout: TURN_MS });
+  await expect(status).toHaveAttribute('data-state', 'speaking', { timeout: TURN_MS });
+  await glance(page, 'speaking');
   await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
 
   // What the player put out, counted at its output: samples above −50 dBFS.
@@ -139,7 +142,7 @@ test('the microphone is open during the hold and known to be open', async ({ sha
   await expect(status).toHaveAttribute('data-microphone', 'recording');
   await expect(status).toHaveAttribute('data-phase', 'listening');
   await page.waitForTimeout(1500);
-  await page.screenshot({ path: picturePath('listening') });
+  await glance(page, 'listening');
 
   await test.step('Esc forgets what was being said', async () => {
     await page.keyboard.press('Escape');

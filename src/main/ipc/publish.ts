@@ -2,7 +2,7 @@ import type { IpcEvents, Readiness, ReadinessItem } from '../../shared/contracts
 import type { ModelProgress } from '../../shared/contracts/library-calls';
 import type { SpanEvent } from '../../shared/trace';
 import type { TurnDelta } from '../../shared/turn';
-import { toSafeWire, withoutPaths } from './safe-error';
+import { toSafeWire, withoutDigests, withoutPaths } from './safe-error';
 
 /** One frame of a 60 Hz screen: nothing can be drawn more often than that. */
 const BATCH_MS = 16;
@@ -81,7 +81,9 @@ function safeDelta(delta: TurnDelta): TurnDelta {
 
 /** A part's problem names the file that is missing, not where the user keeps it. */
 function safeReadinessItem(item: ReadinessItem): ReadinessItem {
-  return item.problem === null ? item : { ...item, problem: withoutPaths(item.problem) };
+  return item.problem === null
+    ? item
+    : { ...item, problem: withoutDigests(withoutPaths(item.problem)) };
 }
 
 /** So does what went wrong with a download. */

@@ -21,6 +21,14 @@ export function withoutPaths(text: string): string {
   });
 }
 
+/** For the command line, which compares them; in the window they stand before what is to be done. */
+const SIZE_AND_DIGEST = / \(\d+ bytes, sha256 [0-9a-f]{64}\)/g;
+
+/** Leaves out how long a file should be and what its digest is. */
+export function withoutDigests(text: string): string {
+  return text.replace(SIZE_AND_DIGEST, '');
+}
+
 /** What the window is told of an error: its kind and a safe text. Everything else stays in main. */
 export function toFailure(error: unknown): IpcFailure {
   if (error instanceof SottoError && error.kind !== 'bug') {

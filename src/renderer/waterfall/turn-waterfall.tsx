@@ -149,8 +149,23 @@ function PanelSentence(props: {
   const slower = over && why?.verdict === 'slower';
   return (
     <p className="panel-sentence" data-slower={slower}>
-      {slower ? why.sentence : usual}
+      {slower ? <Reason sentence={why.sentence} /> : usual}
     </p>
+  );
+}
+
+/** Where the advice begins in the sentence that explains a slow turn. */
+const ADVICE = ' To change it:';
+
+/** What was slow stands out; what can be done about it follows in the ordinary ink. */
+function Reason({ sentence: words }: { readonly sentence: string }) {
+  const at = words.indexOf(ADVICE);
+  if (at === -1) return <strong>{words}</strong>;
+  return (
+    <>
+      <strong>{words.slice(0, at)}</strong>
+      {words.slice(at)}
+    </>
   );
 }
 

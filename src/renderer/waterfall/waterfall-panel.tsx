@@ -89,7 +89,7 @@ function Compared() {
   const { compareWith, attempt } = useCompanion();
   const comparison = useLatency((state) => state.comparison);
   return (
-    <div className="compared" tabIndex={0} role="region" aria-label="Compared turns">
+    <section className="compared" aria-label="Compared turns">
       <p className="compared-legend">
         <span>
           <span className="swatch swatch-a" /> this turn
@@ -102,7 +102,7 @@ function Compared() {
         </button>
       </p>
       {comparison !== null && <ComparisonTable comparison={comparison} />}
-    </div>
+    </section>
   );
 }
 
@@ -129,7 +129,7 @@ function useOverlaid(): OverlaidTurn | null {
       settled: true,
       grouping,
     });
-    return { rows, firstAudibleMs: soundMs };
+    return { rows, firstAudibleMs: soundMs, mark: 'the other’s first sound' };
   }, [spans, summary, grouping]);
 }
 

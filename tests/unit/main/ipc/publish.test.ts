@@ -123,4 +123,18 @@ describe('safeReadiness', () => {
     });
     expect(readiness.items[0]?.problem).toBe('…/whisper-base/ggml-base.bin is missing');
   });
+
+  it('leaves what only the command line compares, so that what to do can be seen', () => {
+    const digest = 'a1'.repeat(32);
+    const problem = `the file x.gguf is missing (398000000 bytes, sha256 ${digest}). Run \`this\`.`;
+    const item = {
+      part: 'thinking',
+      state: 'missing',
+      model: 'x',
+      progress: null,
+      problem,
+    } as const;
+    const readiness = safeReadiness({ ready: false, items: [item] });
+    expect(readiness.items[0]?.problem).toBe('the file x.gguf is missing. Run `this`.');
+  });
 });
