@@ -239,8 +239,8 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
 
 const HIDDEN = new Set(['start-once']);
 
-/** What a turn is made of, but for the voice. */
-const TYPED_TURN = ['memory', 'hearing', 'thinking', 'embedding'] as const;
+/** What a typed turn is made of. */
+const TYPED_TURN = ['memory', 'thinking', 'embedding'] as const;
 
 function withoutSpeechCache(settings: Settings): Settings {
   return { ...settings, speech: { ...settings.speech, cache: false } };

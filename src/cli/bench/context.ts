@@ -61,7 +61,9 @@ export async function benchContext(options: ContextBenchOptions) {
   }));
   const [short, long] = lengths;
   const { persona } = basis.layout.persona;
-  const storage = await benchStorage({ ...options.engines, persona, rounds });
+  // Its getters answer for engines that are loaded: they are no properties to spread.
+  const { memory, generator } = options.engines;
+  const storage = await benchStorage({ memory, generator, persona, rounds });
   return { rounds, lengths, ratioP50: ratio(long?.p50Ms, short?.p50Ms), storage };
 }
 

@@ -5,6 +5,8 @@ export type ReplyQuestionKind = 'told' | 'fact' | 'feeling' | 'request';
 /** A memory as the recall would bring it. */
 export interface RecalledFact {
   readonly text: string;
+  /** What was answered to it then, where the question asks for that. */
+  readonly answer?: string;
   readonly daysAgo: number;
 }
 

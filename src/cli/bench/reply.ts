@@ -10,6 +10,7 @@ import { recalledLine } from '../../main/context/assemble';
 import { moodLines } from '../../main/memory/affect';
 import { checkReply } from './reply-checks';
 import type { ReplyVerdict } from './reply-checks';
+import { RECALL_QUESTIONS } from './reply-memories';
 import { REPLY_QUESTIONS } from './reply-questions';
 import type { ReplyQuestion, ReplyQuestionKind } from './reply-questions';
 
@@ -116,17 +117,20 @@ export async function runReplyBench(
       await generator.load(loadOptions(model, style, options), callOptions(options));
       for (const sampling of options.samplings) {
         const all = options.questions ?? REPLY_QUESTIONS;
-        const recalling = all.filter(({ recalled = [] }) => recalled.length > 0);
+        const recalling = [
+          ...all.filter(({ recalled = [] }) => recalled.length > 0),
+          ...RECALL_QUESTIONS,
+        ];
         const feelings = all.filter(({ kind }) => kind === 'feeling');
         const ask = async (questions: readonly ReplyQuestion[]): Promise<ReplyBenchDetail[]> =>
           await askAll(generator, sampling, { ...options, questions });
         const details = await ask(all);
         const contrast = {
+          withRecall: await ask(recalling),
           withoutRecall: await ask(recalling.map((question) => ({ ...question, recalled: [] }))),
           withMood: await ask(feelings.map((question) => ({ ...question, mood: true }))),
         };
-        const recallIds = new Set(recalling.map(({ id }) => id));
-        const variant = { style, sampling, ...score(details, recallIds, contrast) };
+        const variant = { style, sampling, ...score(details, contrast) };
         runs.push({ variant, details });
         options.onProgress?.(
           `${model.name} ${style} ${sampling.name}: ${variant.right}/${variant.asked} right, ` +
@@ -191,7 +195,7 @@ function seedOf(seed: number, index: number): number {
 /** The prompt of a turn, recalled memories worded as the product words them. */
 function promptOf(question: ReplyQuestion, persona: PromptPersona): Prompt {
   const nowMs = Date.now();
-  const recalled = (question.recalled ?? []).map(({ text, daysAgo }, index) =>
+  const recalled = (question.recalled ?? []).map(({ text, answer, daysAgo }, index) =>
     recalledLine(
       {
         memoryId: index,
@@ -202,6 +206,7 @@ function promptOf(question: ReplyQuestion, persona: PromptPersona): Prompt {
         source: 'both',
         distance: null,
         saidMs: nowMs - daysAgo * DAY_MS,
+        ...(answer === undefined ? {} : { answer }),
       },
       nowMs,
     ),
@@ -218,18 +223,15 @@ function promptOf(question: ReplyQuestion, persona: PromptPersona): Prompt {
 }
 
 interface Contrast {
+  readonly withRecall: readonly ReplyBenchDetail[];
   readonly withoutRecall: readonly ReplyBenchDetail[];
   readonly withMood: readonly ReplyBenchDetail[];
 }
 
-function score(
-  details: readonly ReplyBenchDetail[],
-  recallIds: ReadonlySet<string>,
-  contrast: Contrast,
-): ReplyBenchScore {
+function score(details: readonly ReplyBenchDetail[], contrast: Contrast): ReplyBenchScore {
   const rightOf = (of: readonly ReplyBenchDetail[]): number =>
     of.filter(({ right }) => right).length;
-  const recalling = details.filter(({ id }) => recallIds.has(id));
+
   const count = (kind: ReplyQuestionKind): { asked: number; right: number } => {
     const ofKind = details.filter((detail) => detail.kind === kind);
     return { asked: ofKind.length, right: ofKind.filter(({ right }) => right).length };
@@ -250,8 +252,8 @@ function score(
     tokensP50: tokens[Math.floor(tokens.length / 2)] ?? 0,
     loops: details.filter(({ faults }) => faults.includes('loop')).length,
     recall: {
-      asked: recalling.length,
-      right: rightOf(recalling),
+      asked: contrast.withRecall.length,
+      right: rightOf(contrast.withRecall),
       rightWithout: rightOf(contrast.withoutRecall),
     },
     mood: { ...byKind.feeling, rightWith: rightOf(contrast.withMood) },

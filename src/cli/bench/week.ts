@@ -137,14 +137,21 @@ function weekOver(memory: Client<Memory>, companion: Companion): Week {
     throw new SottoError('not-ready', 'no language model is loaded');
   }
   const keeper = new MemoryKeeper({ memory: () => memory, settings: () => settings });
-  const { transcriber, generator, voice } = engines;
   return {
     keeper,
     memory,
     tracer: new TraceRecorder(() => undefined).begin('week'),
     parts: {
       ...basis,
-      engines: { transcriber, generator, voice, memory },
+      engines: {
+        memory,
+        generator: engines.generator,
+        voice: engines.voice,
+        // Nothing is heard: the model that would hear need not be there.
+        get transcriber() {
+          return engines.transcriber;
+        },
+      },
       contextParts: [timePart, ...keeper.contextParts],
       maxReplyTokens: settings.reply.maxTokens,
       contextTokens,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkReply } from '../../../../src/cli/bench/reply-checks';
+import { RECALL_QUESTIONS } from '../../../../src/cli/bench/reply-memories';
 import { REPLY_QUESTIONS } from '../../../../src/cli/bench/reply-questions';
 import type { PromptPersona } from '../../../../src/shared/prompt';
 
@@ -62,6 +63,18 @@ describe('REPLY_QUESTIONS', () => {
       if (kind !== 'told') continue;
       const told = [...history.map(({ user }) => user), ...recalled.map(({ text }) => text)];
       expect(told.some((text) => expects.test(text))).toBe(true);
+    }
+  });
+});
+
+describe('RECALL_QUESTIONS', () => {
+  it('have their answer in one recalled memory and nowhere else', () => {
+    const ids = new Set(RECALL_QUESTIONS.map(({ id }) => id));
+    expect(ids.size).toBe(RECALL_QUESTIONS.length);
+    for (const { user, expects, recalled = [] } of RECALL_QUESTIONS) {
+      expect(expects.test(user)).toBe(false);
+      const telling = recalled.filter(({ text, answer = '' }) => expects.test(`${text} ${answer}`));
+      expect(telling).toHaveLength(1);
     }
   });
 });
