@@ -34,10 +34,14 @@ const RUST_FLOOR = { major: 1, minor: 88 };
 
 /** @typedef {'native' | 'avx2' | 'baseline'} Variant */
 
-/** CMake options per variant; whisper-rs-sys hands every `GGML_…` variable on to CMake. */
+/**
+ * CMake options per variant; whisper-rs-sys hands every `GGML_…` variable on to CMake. The kernels
+ * called llamafile multiply matrices in tiles: whisper.cpp leaves them out unless it is asked
+ * (docs/decisions/0056-tiled-kernels.md).
+ */
 const GGML_FLAGS = {
-  native: { GGML_NATIVE: 'ON' },
-  avx2: { GGML_NATIVE: 'OFF' },
+  native: { GGML_NATIVE: 'ON', GGML_LLAMAFILE: 'ON' },
+  avx2: { GGML_NATIVE: 'OFF', GGML_LLAMAFILE: 'ON' },
   baseline: {
     GGML_NATIVE: 'OFF',
     GGML_SSE42: 'OFF',
@@ -102,7 +106,8 @@ function fingerprint(variant, features) {
     hash.update(readFileSync(join(CRATE, name)));
   }
   const machine = variant === 'native' ? `${cpus()[0]?.model ?? ''} ${cpuFlags()}` : '';
-  const words = [variant, features, platform(), arch(), machine];
+  const flags = JSON.stringify(GGML_FLAGS[variant]);
+  const words = [variant, flags, features, platform(), arch(), machine];
   words.push(firstLine('cargo', ['--version']) ?? '', firstLine('c++', ['--version']) ?? '');
   hash.update(words.join('\0'));
   return hash.digest('hex').slice(0, 32);

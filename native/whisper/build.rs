@@ -5,9 +5,11 @@ fn main() {
     // whisper.cpp never installs one and hides the backend. Wrapping the function through which it
     // makes that backend lets `abort.rs` install it. GNU ld and lld know `--wrap`; the Apple and
     // Microsoft linkers do not, and there an abort takes effect at the next graph.
-    // In the same way `cross_memory.rs` learns where whisper.cpp keeps what its decoder listens to.
+    // In the same way `cross_memory.rs` learns where whisper.cpp keeps what its decoder listens to, and
+    // `all_logits.rs` takes more of what the decoder says than whisper.cpp does.
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_backend_init_by_type");
         println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_cpy");
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap=ggml_backend_tensor_get");
     }
 }

@@ -71,8 +71,13 @@ export interface TranscribeOptions {
    * that, or for more than one window, it changes nothing.
    */
   readonly completeWindow?: boolean;
-  /** Text tokens that are known to begin this audio; only with `completeWindow`. */
-  readonly prefixTokens?: readonly number[];
+  /**
+   * What an earlier pass decoded from the same beginning (`decodedTokens`); only with
+   * `completeWindow`. As far as it is right it is checked in one step; the text is the same without it.
+   */
+  readonly draftTokens?: readonly number[];
+  /** Where the last speech ends, ms from the start; only with `completeWindow`. */
+  readonly speechEndMs?: number;
 }
 
 export interface Token {
@@ -108,6 +113,10 @@ export interface Transcription {
   readonly audioCtx: number;
   /** Text tokens, without timestamps and the end. */
   readonly tokenCount: number;
+  /** All tokens with their timestamps: the draft for a later pass; empty without `completeWindow`. */
+  readonly decodedTokens: readonly number[];
+  /** How many tokens of the draft were right. */
+  readonly tokensDrafted: number;
   /** What ended decoding early, if anything did. */
   readonly stoppedBy?: 'loop' | 'cap';
   readonly encoderPasses: number;

@@ -7,9 +7,10 @@ import { SetupError } from '../lib/log.mjs';
 import { firstFailureOf } from '../lib/napi.mjs';
 import { ROOT } from '../lib/paths.mjs';
 
-const SOURCES = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'src'].map(
-  (name) => `native/whisper/${name}`,
-);
+const SOURCES = [
+  ...['Cargo.toml', 'Cargo.lock', 'build.rs', 'src'].map((name) => `native/whisper/${name}`),
+  'scripts/build-whisper.mjs',
+];
 
 /** @type {import('../lib/steps.mjs').Step} */
 export const whisper = {

@@ -9,7 +9,7 @@ export const settingsSchema = z.strictObject({
   models: z
     .strictObject({
       /** Catalogue ids. */
-      stt: z.string().default('whisper-base-q8_0'),
+      stt: z.string().default('whisper-base'),
       llm: z.string().default('smollm2-135m-instruct'),
       voice: z.string().default('en_US-joe-medium'),
       embeddings: z.string().default('minilm-l6-v2-int8'),

@@ -18,7 +18,9 @@ const PASS = {
   prompt: '',
   maxTokens: 0,
   loopGuard: false,
-  prefixTokens: [],
+  promptTokens: [],
+  draftTokens: [],
+  speechEndMs: Infinity,
 };
 
 describe('the prebuilt of @fugood/whisper.node on the CPU', needs(missing), () => {

@@ -6,31 +6,31 @@
 
 use whisper_rs::whisper_rs_sys as sys;
 
+use crate::all_logits;
 use crate::decode_watch::ends_in_loop;
 
 /// The first words start within a second of the window's start (`max_initial_timestamp`).
 const LATEST_START_TOKENS: usize = 50;
-/// Encoder positions before the end at which a timestamp means that all was heard (100 ms).
+/// Encoder positions before the end of the speech at which a timestamp means that all was heard
+/// (100 ms, as exact as timestamps are).
 const END_MARGIN_TOKENS: i32 = 5;
 
 #[derive(Clone, Copy)]
 pub struct Decoded {
     pub id: i32,
     pub p: f32,
-    /// Natural logarithm of `p`; 0 for a token that was given.
+    /// Natural logarithm of `p`.
     pub plog: f32,
-    /// Given as known, not decoded.
-    pub given: bool,
 }
 
 pub struct Request<'a> {
     pub threads: i32,
-    /// Encoder positions that hold audio: 20 ms each.
-    pub audio_positions: i32,
+    /// Encoder positions up to the end of the speech: 20 ms each.
+    pub speech_positions: i32,
     /// Text said before this audio; biases spelling.
     pub prompt: &'a [i32],
-    /// Text and timestamp tokens that are known to begin this audio.
-    pub prefix: &'a [i32],
+    /// Text and timestamp tokens that an earlier pass decoded from the same beginning.
+    pub draft: &'a [i32],
     /// None for models of one language.
     pub language: Option<i32>,
     pub max_tokens: usize,
@@ -40,6 +40,8 @@ pub struct Request<'a> {
 
 pub struct Outcome {
     pub tokens: Vec<Decoded>,
+    /// How many of the draft were right.
+    pub drafted: u32,
     pub looped: bool,
     pub capped: bool,
 }
@@ -62,56 +64,77 @@ pub unsafe fn decode(
     stopped: impl Fn() -> bool,
 ) -> Result<Outcome, i32> {
     let vocabulary = unsafe { Vocabulary::of(context) };
-    let mut said: Vec<Decoded> = Vec::new();
-    let mut input = unsafe { opening(context, request) };
     let begin = vocabulary.first_timestamp as i32;
-    if let Some(first) = request.prefix.first() {
-        // Timestamps come first; the prefix may leave it out.
-        let start = (*first < begin).then_some(begin);
-        let given = start.into_iter().chain(request.prefix.iter().copied());
-        said.extend(given.map(|id| Decoded { id, p: 1.0, plog: 0.0, given: true }));
-        input.extend(said.iter().map(|token| token.id));
-    }
+    let mut said: Vec<Decoded> = Vec::new();
+    let mut outcome = Outcome { tokens: Vec::new(), drafted: 0, looped: false, capped: false };
+    let mut input = unsafe { opening(context, request) };
     let mut past = 0;
-    let mut outcome = Outcome { tokens: Vec::new(), looped: false, capped: false };
-    loop {
-        let status = unsafe {
-            sys::whisper_decode(context, input.as_ptr(), input.len() as i32, past, request.threads)
-        };
+    let mut draft = request.draft;
+    'text: loop {
+        let before = input.len();
+        input.extend(draft);
+        let (status, all) =
+            unsafe { all_logits::decode(context, &input, past, request.threads, vocabulary.size) };
         if status != 0 || stopped() {
             return Err(if status == 0 { -1 } else { status });
         }
-        past += input.len() as i32;
-        // One row a token, of which only the last is written.
-        let logits = unsafe {
-            let rows = sys::whisper_get_logits(context);
-            let last = rows.add((input.len() - 1) * vocabulary.size);
-            std::slice::from_raw_parts_mut(last, vocabulary.size)
-        };
-        let next = vocabulary.choose(logits, &said, request.suppress_blank);
-        if next.id as usize == vocabulary.end {
-            break;
+        if !all && !draft.is_empty() {
+            // Only the last row is there, and it speaks about a draft that nobody checked.
+            input.truncate(before);
+            draft = &[];
+            continue;
         }
-        said.push(next);
-        if next.id > begin && next.id - begin + END_MARGIN_TOKENS >= request.audio_positions {
-            break;
-        }
-        if said.len() >= request.max_tokens {
-            outcome.capped = true;
-            break;
-        }
-        if request.loop_guard {
-            let text: Vec<i32> =
-                said.iter().map(|t| t.id).filter(|id| (*id as usize) < vocabulary.end).collect();
-            if ends_in_loop(&text) {
+        past += before as i32;
+        let rows = unsafe { sys::whisper_get_logits(context) };
+        let checked = std::mem::take(&mut draft);
+        // The row of a token tells what follows it. A draft stands as long as that is what it says.
+        for row in before - 1..input.len() {
+            let logits = unsafe {
+                let row = rows.add(row * vocabulary.size);
+                std::slice::from_raw_parts_mut(row, vocabulary.size)
+            };
+            let next = vocabulary.choose(logits, &said, request.suppress_blank);
+            if next.id as usize == vocabulary.end {
+                break 'text;
+            }
+            said.push(next);
+            if next.id > begin && next.id - begin + END_MARGIN_TOKENS >= request.speech_positions {
+                break 'text;
+            }
+            if said.len() >= request.max_tokens {
+                outcome.capped = true;
+                break 'text;
+            }
+            if request.loop_guard && loops(&said, vocabulary.end) {
                 outcome.looped = true;
+                break 'text;
+            }
+            input = vec![next.id];
+            let at = row + 1 - before;
+            if checked.get(at) != Some(&next.id) {
+                draft = behind(checked, at, next.id);
                 break;
             }
+            outcome.drafted += 1;
+            past += 1;
         }
-        input = vec![next.id];
     }
     outcome.tokens = said;
     Ok(outcome)
+}
+
+/// What is left of a draft that was wrong at `at`, where `instead` stands: one word replaced ("Stopping"
+/// for " stopping") or a few left out need not void what follows them.
+fn behind(draft: &[i32], at: usize, instead: i32) -> &[i32] {
+    const MOST_LEFT_OUT: usize = 3;
+    let Some(rest) = draft.get(at + 1..) else { return &[] };
+    let found = rest.iter().take(MOST_LEFT_OUT).position(|id| *id == instead);
+    &rest[found.map_or(0, |index| index + 1)..]
+}
+
+fn loops(said: &[Decoded], end: usize) -> bool {
+    let text: Vec<i32> = said.iter().map(|t| t.id).filter(|id| (*id as usize) < end).collect();
+    ends_in_loop(&text)
 }
 
 /// The tokens that say what is to be done: the earlier text, the language, the task.
@@ -185,14 +208,29 @@ impl Vocabulary {
             (best_text, text_logit)
         };
         let plog = logit - highest - (text_mass + time_mass).ln();
-        Decoded { id: id as i32, p: plog.exp(), plog, given: false }
+        Decoded { id: id as i32, p: plog.exp(), plog }
     }
 }
 
 fn best(logits: &[f32]) -> (usize, f32) {
-    logits
-        .iter()
-        .copied()
-        .enumerate()
-        .fold((0, f32::NEG_INFINITY), |top, (id, logit)| if logit > top.1 { (id, logit) } else { top })
+    logits.iter().copied().enumerate().fold((0, f32::NEG_INFINITY), |top, (id, logit)| {
+        if logit > top.1 {
+            (id, logit)
+        } else {
+            top
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind;
+
+    #[test]
+    fn a_draft_goes_on_behind_what_was_wrong() {
+        assert_eq!(behind(&[1, 2, 3, 4], 1, 9), [3, 4]);
+        assert_eq!(behind(&[1, 2, 3, 4], 0, 3), [4]);
+        assert_eq!(behind(&[1, 2], 1, 9), [0; 0]);
+        assert_eq!(behind(&[1, 2], 2, 9), [0; 0]);
+    }
 }

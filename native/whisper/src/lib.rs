@@ -5,6 +5,7 @@
 //! a transcription runs.
 
 mod abort;
+mod all_logits;
 mod cross_memory;
 mod decode_watch;
 mod greedy;

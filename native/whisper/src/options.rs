@@ -39,8 +39,13 @@ pub struct TranscribeOptions {
     /// Let the decoder see a full window: behind `audio_ctx` positions stands the silence that
     /// `remember_silence` kept. Without it, or without a place to put it, this changes nothing.
     pub complete_window: Option<bool>,
-    /// Tokens that are known to begin this audio; only with `complete_window`.
-    pub prefix_tokens: Option<Vec<i32>>,
+    /// What an earlier pass decoded from the same beginning (`decoded_tokens`); only with
+    /// `complete_window`. As far as it is right it is checked in one step: the text is the same as
+    /// without it, only sooner there.
+    pub draft_tokens: Option<Vec<i32>>,
+    /// Where the last speech ends, ms from the start; only with `complete_window`. A timestamp near it
+    /// ends the text: behind it a decoder can only make words up. Absent: the end of the audio.
+    pub speech_end_ms: Option<f64>,
 }
 
 /// The options, checked and in whisper.cpp's terms.
@@ -60,7 +65,8 @@ pub struct Settings {
     pub suppress_nst: bool,
     pub doubt_below: f64,
     pub complete_window: bool,
-    pub prefix_tokens: Vec<i32>,
+    pub draft_tokens: Vec<i32>,
+    pub speech_end_ms: f64,
 }
 
 const MAX_THREADS: u32 = 64;
@@ -93,7 +99,8 @@ impl Settings {
             suppress_nst: options.suppress_nst.unwrap_or(false),
             doubt_below: options.doubt_below.unwrap_or(-0.5),
             complete_window: options.complete_window.unwrap_or(false),
-            prefix_tokens: options.prefix_tokens.unwrap_or_default(),
+            draft_tokens: options.draft_tokens.unwrap_or_default(),
+            speech_end_ms: options.speech_end_ms.unwrap_or(f64::INFINITY),
         })
     }
 

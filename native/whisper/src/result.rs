@@ -43,6 +43,11 @@ pub struct Transcription {
     pub audio_ctx: i32,
     /// Text tokens, without timestamps and the end.
     pub token_count: u32,
+    /// The whole sequence with its timestamps, to be the draft of a later pass over the same beginning;
+    /// empty where whisper.cpp decoded by itself.
+    pub decoded_tokens: Vec<i32>,
+    /// How many tokens of the given draft were right.
+    pub tokens_drafted: u32,
     /// `loop` when the loop guard ended it, `cap` when the token cap did.
     pub stopped_by: Option<String>,
     pub encoder_passes: u32,
@@ -84,7 +89,7 @@ pub unsafe fn read(context: *mut sys::whisper_context, duration_ms: f64) -> Read
             let end_ms = sys::whisper_full_get_segment_t1(context, index) as f64 * 10.0;
             let tokens: Vec<Decoded> = (0..sys::whisper_full_n_tokens(context, index))
                 .map(|token| sys::whisper_full_get_token_data(context, index, token))
-                .map(|data| Decoded { id: data.id, p: data.p, plog: data.plog, given: false })
+                .map(|data| Decoded { id: data.id, p: data.p, plog: data.plog })
                 .collect();
             pieces.extend(cut(context, &tokens, start_ms, end_ms, duration_ms));
         }
@@ -194,7 +199,7 @@ fn to_segment(piece: Piece) -> Segment {
 }
 
 fn log_probs(piece: &Piece) -> Vec<f64> {
-    piece.tokens.iter().filter(|(data, _)| !data.given).map(|(data, _)| f64::from(data.plog)).collect()
+    piece.tokens.iter().map(|(data, _)| f64::from(data.plog)).collect()
 }
 
 fn mean(values: &[f64]) -> Option<f64> {

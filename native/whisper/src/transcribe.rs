@@ -23,6 +23,9 @@ const SAMPLE_RATE_HZ: f64 = 16_000.0;
 /// What one of the two ways to run over a window gives.
 struct Pass {
     read: Read,
+    /// All tokens with their timestamps, where we decoded ourselves.
+    decoded: Vec<i32>,
+    tokens_drafted: u32,
     looped: bool,
     encoder_passes: u32,
 }
@@ -77,14 +80,13 @@ impl TranscribeTask {
             params.language = language.as_ptr();
             let duration_ms = self.pcm.len() as f64 / SAMPLE_RATE_HZ * 1e3;
             let sized = params.audio_ctx > 0 && params.audio_ctx < audio_ctx_max;
-            let silence = silence.filter(|_| {
-                self.settings.complete_window && self.settings.single_segment && sized
-            });
+            let silence = silence
+                .filter(|_| self.settings.complete_window && self.settings.single_segment && sized);
             let pass = match silence {
                 Some(silence) => self.in_completed_window(context, params, silence, duration_ms)?,
                 None => self.in_plain_window(context, params, duration_ms)?,
             };
-            let Pass { read, looped, encoder_passes } = pass;
+            let Pass { read, decoded, tokens_drafted, looped, encoder_passes } = pass;
             let run_ms = ms_since(decode_from);
             let encode_ms = encode_ms(context, encoder_passes, language_prob.is_some());
             let doubtful = read.avg_log_prob.is_none_or(|mean| mean < self.settings.doubt_below);
@@ -99,11 +101,8 @@ impl TranscribeTask {
             }
             let run_ms = run_ms + ms_since(doubt_from);
             let capped = params.max_tokens > 0 && read.token_count > params.max_tokens as u32;
-            let stopped_by = if looped {
-                Some("loop".to_owned())
-            } else {
-                capped.then(|| "cap".to_owned())
-            };
+            let stopped_by =
+                if looped { Some("loop".to_owned()) } else { capped.then(|| "cap".to_owned()) };
             Ok(Transcription {
                 text: read.text,
                 segments: read.segments,
@@ -113,6 +112,8 @@ impl TranscribeTask {
                 language_prob,
                 audio_ctx: if params.audio_ctx > 0 { params.audio_ctx } else { audio_ctx_max },
                 token_count: read.token_count,
+                decoded_tokens: decoded,
+                tokens_drafted,
                 stopped_by,
                 encoder_passes: encoder_passes + u32::from(language_prob.is_some()),
                 mel_ms,
@@ -141,6 +142,8 @@ impl TranscribeTask {
             }
             Ok(Pass {
                 read: result::read(context, duration_ms),
+                decoded: Vec::new(),
+                tokens_drafted: 0,
                 looped: watch.looped,
                 encoder_passes: watch.encoder_passes,
             })
@@ -167,9 +170,9 @@ impl TranscribeTask {
             let multilingual = sys::whisper_is_multilingual(context) != 0;
             let request = greedy::Request {
                 threads: params.n_threads,
-                audio_positions: (duration_ms / 20.0) as i32,
+                speech_positions: (duration_ms.min(self.settings.speech_end_ms) / 20.0) as i32,
                 prompt: &self.settings.prompt_tokens,
-                prefix: &self.settings.prefix_tokens,
+                draft: &self.settings.draft_tokens,
                 language: multilingual.then(|| sys::whisper_lang_id(params.language)),
                 max_tokens: self.settings.token_limit(),
                 loop_guard: self.settings.loop_guard,
@@ -179,6 +182,8 @@ impl TranscribeTask {
                 .map_err(failed)?;
             Ok(Pass {
                 read: result::read_decoded(context, &outcome.tokens, duration_ms),
+                decoded: outcome.tokens.iter().map(|token| token.id).collect(),
+                tokens_drafted: outcome.drafted,
                 looped: outcome.looped,
                 encoder_passes: 1,
             })

@@ -28,8 +28,13 @@ const OPENINGS = new Set(
     'por supuesto|hola|oui|non|bien sûr|bonjour|certo|ciao|sim|não|olá'
   ).split('|'),
 );
-/** Without any mark by then, the first clause ends before a word that begins a new thought. */
-const FIRST_UNMARKED_WORDS = 7;
+/**
+ * Without any mark by then, the first clause ends before a word that begins a new phrase: people breathe
+ * every five to seven words, and every word more keeps the listener waiting for two more steps.
+ */
+const FIRST_UNMARKED_WORDS = 5;
+/** By then it ends at any word. */
+const FIRST_LONGEST_WORDS = 11;
 /** Later clauses grow: the audio already queued buys time, and longer ones are spoken better. */
 const FIRST_GROWN_CHARACTERS = 40;
 const MAX_GROWN_CHARACTERS = 160;
@@ -40,10 +45,14 @@ const MAX_CHARACTERS_DENSE = 90;
 const MAX_BRACKET_CHARACTERS = 300;
 const MAX_INLINE_CODE = 120;
 
-const CONJUNCTIONS = new Set(
-  'and but or so because which while although though where when if since unless until before after'.split(
-    ' ',
-  ),
+/** Conjunctions, relative pronouns and prepositions of place, time and purpose; none that binds closely. */
+const PHRASE_STARTS = new Set(
+  (
+    'and but or so because which while although though where when if since unless until before after ' +
+    'that who whose as than with without for from in into on onto at by about during through ' +
+    'und oder aber weil dass wenn mit für von bei y o pero porque que cuando con para et ou mais ' +
+    'parce quand avec pour qui e ma perché che quando'
+  ).split(' '),
 );
 const DENSE_SCRIPT =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -180,10 +189,12 @@ export class SentenceChunker {
       this.#pause = this.#index;
       return this.#isClauseLongEnough(this.#index);
     }
-    if (!this.#isFirst || countWords(pending) < FIRST_UNMARKED_WORDS) return false;
+    const words = this.#isFirst ? countWords(pending) : 0;
+    if (words < FIRST_UNMARKED_WORDS) return false;
+    if (words >= FIRST_LONGEST_WORDS) return true;
     const after = /^\s+(\p{L}*)(.?)/su.exec(this.#text.slice(this.#index, this.#index + 16));
     if (after?.[2] === '' && !final && this.#text.length < this.#index + 16) return 'wait';
-    return CONJUNCTIONS.has((after?.[1] ?? '').toLowerCase());
+    return PHRASE_STARTS.has((after?.[1] ?? '').toLowerCase());
   }
 
   /** Too long without an end: at the last pause, else at a space, else between two words. */

@@ -1,7 +1,7 @@
 import { AUDIBLE_AMPLITUDE, concatSamples, samplesIn } from '../../shared/audio';
 
 /** Kept before the first audible sample, so that a soft onset is not cut. */
-const LEAD_MS = 10;
+const LEAD_MS = 3;
 const FADE_MS = 4;
 /**
  * Just below full scale, since a resampler after us may overshoot a little. The decoder ends in a
@@ -11,7 +11,7 @@ const GAIN = 0.97;
 
 /**
  * Makes the windows of a sentence ready to be played, and to be joined to other sentences: silence
- * before the first audible sample (above −50 dBFS) is cut to 10 ms, silence after the last one to
+ * before the first audible sample (above −50 dBFS) is cut to 3 ms, silence after the last one to
  * `tailMs`, and both ends are faded so that no join clicks. Between windows nothing is touched.
  */
 export class SpeechEdges {

@@ -14,7 +14,13 @@ const MOST_COMPRESSION = 2.4;
 /** Deflate's own overhead hides the ratio in shorter text. */
 const LEAST_BYTES_TO_COMPRESS = 60;
 
-export type GuardVerdict = 'loop' | 'token-cap' | 'repetition' | 'compression' | 'low-probability';
+export type GuardVerdict =
+  | 'no-speech'
+  | 'loop'
+  | 'token-cap'
+  | 'repetition'
+  | 'compression'
+  | 'low-probability';
 
 /**
  * Whether a pass in a sized window is to be trusted: null, or why not. What is refused is tried again
@@ -22,7 +28,9 @@ export type GuardVerdict = 'loop' | 'token-cap' | 'repetition' | 'compression' |
  */
 export function refuseSizedPass(result: WhisperResult): GuardVerdict | null {
   // Sounds, not speech: nothing that a wider window would hear better.
-  if (removeSoundTags(result.text) === '' || isSurelyNoSpeech(result)) return null;
+  if (removeSoundTags(result.text) === '') return null;
+  // A word alone before much silence looks like none to the decoder; the full window tells them apart.
+  if (isSurelyNoSpeech(result)) return 'no-speech';
   if (result.stoppedBy === 'loop') return 'loop';
   if (result.stoppedBy === 'cap') return 'token-cap';
   if (findRepetition(comparableWords(result.text)) !== null) return 'repetition';

@@ -131,6 +131,8 @@ export class FugoodBackend implements WhisperBackend {
       language: result.language ?? pass.language,
       noSpeechProbability: null,
       avgLogProbability: null,
+      decodedTokens: [],
+      tokensDrafted: 0,
       stoppedBy: null,
       audioCtx: pass.audioCtx,
       queueMs: startedMs - queuedMs,

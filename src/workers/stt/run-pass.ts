@@ -1,6 +1,6 @@
 import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
-import type { ListenOptions, TranscribedToken } from '../../shared/contracts/transcriber';
+import type { ListenOptions } from '../../shared/contracts/transcriber';
 import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import { FULL_AUDIO_CTX, padShortAudio, sizedAudioCtx, tokenCap } from './audio-ctx';
@@ -12,8 +12,12 @@ export interface PassRequest {
   /** Mono float32 at 16 kHz; copied by the backend before the first await. */
   readonly samples: Float32Array;
   readonly window: 'sized' | 'full';
-  /** Tokens that earlier passes agreed on; the decoder takes them as said. */
-  readonly settled: readonly TranscribedToken[];
+  /** What was said before these samples. */
+  readonly promptTokens: readonly number[];
+  /** What the pass before decoded from the same beginning. */
+  readonly draftTokens: readonly number[];
+  /** Where the last speech ends, ms from the first of the samples. */
+  readonly speechEndMs: number;
   readonly options: ListenOptions;
   readonly threads: number;
   readonly signal: AbortSignal;
@@ -37,8 +41,7 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
   const sized = audioCtx < FULL_AUDIO_CTX;
   const language = backend.info.multilingual ? options.language : 'en';
   const calledMs = nowMs();
-  const prefix = sized && completes ? request.settled : [];
-  const written = await backend.transcribe(
+  const result = await backend.transcribe(
     padShortAudio(request.samples),
     {
       audioCtx,
@@ -49,12 +52,13 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
       maxTokens: tokenCap(seconds, language),
       // At full width a phrase said twice may be what was said; the token cap bounds a loop there.
       loopGuard: sized,
-      prefixTokens: prefix.map(({ id }) => id),
+      promptTokens: completes ? request.promptTokens : [],
+      draftTokens: sized && completes ? request.draftTokens : [],
+      speechEndMs: request.speechEndMs,
     },
     request.signal,
   );
-  const result = withSettled(written, prefix);
-  recordSteps(tracer, calledMs, result, { tokensSettled: prefix.length, threads: request.threads });
+  recordSteps(tracer, calledMs, result, { threads: request.threads });
   return {
     result,
     refused: sized ? refuseSizedPass(result) : null,
@@ -62,20 +66,11 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
   };
 }
 
-/** What was settled before keeps the probabilities it was heard with. */
-function withSettled(result: WhisperResult, settled: readonly TranscribedToken[]): WhisperResult {
-  if (settled.length === 0) return result;
-  const tokens = [...settled, ...result.tokens.slice(settled.length)];
-  const logs = tokens.map(({ probability }) => Math.log(Math.max(probability, 1e-6)));
-  const avgLogProbability = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  return { ...result, tokens, avgLogProbability };
-}
-
 function recordSteps(
   tracer: Tracer,
   calledMs: number,
   result: WhisperResult,
-  attributes: { readonly tokensSettled: number; readonly threads: number },
+  attributes: { readonly threads: number },
 ): void {
   const melFrom = calledMs + result.queueMs;
   const encodeFrom = melFrom + result.melMs;
@@ -91,6 +86,7 @@ function recordSteps(
   const decodeUntil = decodeFrom + result.decodeMs;
   tracer.record(SPAN.sttDecode, decodeFrom, decodeUntil, {
     tokens: result.tokens.length,
+    tokensDrafted: result.tokensDrafted,
     ...attributes,
     stoppedBy: result.stoppedBy,
   });

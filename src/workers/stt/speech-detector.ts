@@ -35,6 +35,8 @@ export class SpeechDetector {
   #loudest = FLOOR_DBFS;
   #speechFrames = 0;
   #lastSpeechFrame = -1;
+  /** Frames at which speech begins after silence, in order. */
+  #onsets: number[] = [];
   /** Candidates for the minimum of the window, oldest first, rising. */
   #minima: { frame: number; level: number }[] = [];
 
@@ -72,6 +74,12 @@ export class SpeechDetector {
     return (this.#lastSpeechFrame + 1) * FRAME_MS;
   }
 
+  /** Where speech begins again after a moment of silence, ms from the first sample; null before it does. */
+  nextSpeechMs(afterMs: number): number | null {
+    const onset = this.#onsets.find((frame) => frame * FRAME_MS >= afterMs);
+    return onset === undefined ? null : onset * FRAME_MS;
+  }
+
   /** Silence since the last speech, ms; 0 before any speech. */
   get pauseMs(): number {
     if (this.#lastSpeechFrame < 0) return 0;
@@ -107,6 +115,7 @@ export class SpeechDetector {
     this.#trackFloor(index, level);
     this.#loudest = Math.max(this.#loudest, level);
     if (level > speechThreshold(this.#floor, this.#loudest)) {
+      if (this.#lastSpeechFrame < index - 1) this.#onsets.push(index);
       this.#speechFrames += 1;
       this.#lastSpeechFrame = index;
     }

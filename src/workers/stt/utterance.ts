@@ -1,4 +1,4 @@
-import { CAPTURE_SAMPLE_RATE_HZ, durationMs } from '../../shared/audio';
+import { CAPTURE_SAMPLE_RATE_HZ, durationMs, samplesIn } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
 import type {
   ListenOptions,
@@ -18,10 +18,11 @@ import type { PassLock } from './pass-lock';
 import { runPass } from './run-pass';
 import type { PassOutcome } from './run-pass';
 import { SampleBuffer } from './sample-buffer';
-import { SettledTokens } from './settled-tokens';
+import { SettledStart, withSettled } from './settled-start';
+import type { Settled } from './settled-start';
 import { PAUSE_MS, SURE_PAUSE_MS, SpeechDetector } from './speech-detector';
 import { acousticEvidence, judge, silentBecause } from './speech-gate';
-import type { WhisperBackend } from './whisper-backend';
+import type { WhisperBackend, WhisperResult } from './whisper-backend';
 
 /** Without a pause, look again after so much new speech. */
 const NEW_SPEECH_MS = 700;
@@ -43,7 +44,16 @@ export interface UtteranceParts {
 /** A pass that ended, with how much of the audio it saw. */
 interface SeenPass {
   readonly outcome: PassOutcome;
+  /** What stood before its window. */
+  readonly settled: Settled;
   readonly coveredMs: number;
+}
+
+/** How far the audio went when a pass began. */
+interface Reach {
+  readonly coveredMs: number;
+  readonly speechEndMs: number;
+  readonly atPause: boolean;
 }
 
 interface RunningPass {
@@ -63,7 +73,7 @@ export class Utterance {
   #buffer = new SampleBuffer();
   #detector = new SpeechDetector();
   #agreement = new LocalAgreement();
-  #settled = new SettledTokens();
+  #start = new SettledStart();
   #running: RunningPass | null = null;
   #seen: SeenPass | null = null;
   #told: PartialTranscript | null = null;
@@ -104,9 +114,9 @@ export class Utterance {
       return this.#notHeard({ ...acoustic, rejectedBecause: silent });
     }
     await this.#settleRunning(tracer, signal);
-    const { outcome, retried } = await this.#finalPass(tracer, signal);
+    const { outcome, settled, retried } = await this.#finalPass(tracer, signal);
     return tracer.spanSync(SPAN.sttFilter, {}, (span) => {
-      const { result } = outcome;
+      const result = withSettled(settled, wordsOnly(settled, acoustic, outcome.result));
       const verdict = judge(acoustic, result);
       span.set({ heard: verdict.heard, retried });
       return {
@@ -168,9 +178,9 @@ export class Utterance {
   #startPass(): void {
     const controller = new AbortController();
     const coveredMs = this.#audioMs;
-    const atPause = this.#detector.atPause;
-    const speechMs = this.#detector.speechMs;
-    const settled = this.#partialPass(controller.signal, coveredMs, atPause)
+    const { atPause, speechMs, lastSpeechEndMs: speechEndMs } = this.#detector;
+    const reach = { coveredMs, speechEndMs, atPause };
+    const settled = this.#partialPass(controller.signal, reach)
       .then(() => {
         this.#speechMsSeen = speechMs;
       })
@@ -187,27 +197,32 @@ export class Utterance {
     this.#running = { controller, coveredMs, atPause, settled };
   }
 
-  async #partialPass(signal: AbortSignal, coveredMs: number, atPause: boolean): Promise<void> {
-    const attributes = { audioMs: coveredMs, atPause };
+  async #partialPass(signal: AbortSignal, reach: Reach): Promise<void> {
+    const { coveredMs, atPause } = reach;
+    const { settled } = this.#start;
+    const attributes = { audioMs: coveredMs, windowFromMs: settled.untilMs, atPause };
     const outcome = await this.tracer.span(SPAN.sttPartial, attributes, async (_span, tracer) =>
       this.#pass(this.options.window, tracer, signal),
     );
-    this.#seen = { outcome, coveredMs };
+    this.#seen = { outcome, settled, coveredMs };
     if (this.options.language === 'auto' && coveredMs >= SURE_OF_LANGUAGE_MS) {
       this.#language = outcome.result.language;
     }
-    const verdict = judge(acousticEvidence(this.#detector), outcome.result);
-    // A sound tag at the beginning ("[Music]") would be all that the next pass hears.
-    const words = outcome.refused === null && verdict.heard && verdict.text === outcome.result.text;
-    if (words) this.#settled.add(outcome.result.tokens, coveredMs);
-    else this.#settled.forget();
-    if (outcome.refused !== null || !verdict.heard) return;
-    const { agreed, tentative } = this.#agreement.add(verdict.text);
+    const acoustic = acousticEvidence(this.#detector);
+    const window = judge(acoustic, outcome.result);
+    // Sounds among the words ("[Music]") are no ground to stand on.
+    const stands = window.heard && window.text === outcome.result.text;
+    if (stands && outcome.refused === null)
+      this.#start.add({ ...reach, result: outcome.result }, this.#detector);
+    else this.#start.forgetDraft();
+    if (outcome.refused !== null || !window.heard) return;
+    const whole = judge(acoustic, withSettled(settled, outcome.result));
+    const { agreed, tentative } = this.#agreement.add(whole.text);
     const stillAtPause = atPause && coveredMs >= this.#detector.lastSpeechEndMs;
     this.#tell({
       agreed,
       tentative,
-      text: verdict.text,
+      text: whole.text,
       audioMs: coveredMs,
       atPause: stillAtPause,
     });
@@ -242,16 +257,19 @@ export class Utterance {
   async #finalPass(
     tracer: Tracer,
     signal: AbortSignal,
-  ): Promise<{ outcome: PassOutcome; retried: boolean }> {
+  ): Promise<{ outcome: PassOutcome; settled: Settled; retried: boolean }> {
     const seen = this.#seen;
     const reusable = seen !== null && seen.coveredMs >= this.#detector.lastSpeechEndMs;
-    const outcome = reusable ? seen.outcome : await this.#pass(this.options.window, tracer, signal);
-    if (outcome.refused === null) return { outcome, retried: false };
+    if (reusable && seen.outcome.refused === null) return { ...seen, retried: false };
+    const { settled } = this.#start;
+    const outcome =
+      reusable && seen.settled === settled
+        ? seen.outcome
+        : await this.#pass(this.options.window, tracer, signal);
+    if (outcome.refused === null) return { outcome, settled, retried: false };
     const full = await this.#pass('full', tracer, signal);
-    return {
-      outcome: { ...full, result: betterPass(outcome.result, full.result) },
-      retried: true,
-    };
+    const result = betterPass(outcome.result, full.result);
+    return { outcome: { ...full, result }, settled, retried: true };
   }
 
   async #pass(window: 'sized' | 'full', tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {
@@ -263,9 +281,18 @@ export class Utterance {
       if (waitedMs > 1) {
         tracer.record(SPAN.sttQueue, queuedMs, nowMs(), { waitedFor: 'another utterance' });
       }
-      const samples = this.#buffer.view();
-      const settled = this.#settled.tokens;
-      const request = { samples, window, settled, options, threads: threads(), signal, tracer };
+      const fromMs = this.#start.settled.untilMs;
+      const request = {
+        samples: this.#buffer.view(samplesIn(fromMs, CAPTURE_SAMPLE_RATE_HZ)),
+        window,
+        promptTokens: this.#start.prompt,
+        draftTokens: this.#start.draft,
+        speechEndMs: this.#detector.lastSpeechEndMs - fromMs,
+        options,
+        threads: threads(),
+        signal,
+        tracer,
+      };
       return cores.use('stt', signal, () => runPass(backend, request));
     });
   }
@@ -285,4 +312,14 @@ export class Utterance {
       decodeMs: 0,
     };
   }
+}
+
+/** Behind words that are settled a window without words adds none; alone it is judged as it is. */
+function wordsOnly(
+  settled: Settled,
+  acoustic: SpeechEvidence,
+  result: WhisperResult,
+): WhisperResult {
+  if (settled.text === '' || judge(acoustic, result).heard) return result;
+  return { ...result, text: '', tokens: [] };
 }

@@ -14,8 +14,15 @@ export interface WhisperPass {
   readonly maxTokens: number;
   /** End decoding when the tokens go round in circles. */
   readonly loopGuard: boolean;
-  /** Token ids that are known to begin this audio; only where {@link BackendInfo.completes}. */
-  readonly prefixTokens: readonly number[];
+  /** Token ids of what was said before this audio; only where {@link BackendInfo.completes}. */
+  readonly promptTokens: readonly number[];
+  /**
+   * What an earlier pass over the same beginning decoded ({@link WhisperResult.decodedTokens}): checked
+   * at once instead of decoded anew. Changes the time, not the text.
+   */
+  readonly draftTokens: readonly number[];
+  /** Where the last speech ends, ms from the first sample: nothing is said behind it. */
+  readonly speechEndMs: number;
 }
 
 export interface WhisperResult {
@@ -28,6 +35,10 @@ export interface WhisperResult {
   /** Mean natural logarithm of the token probabilities; null without tokens or when not told. */
   readonly avgLogProbability: number | null;
   readonly stoppedBy: 'loop' | 'cap' | null;
+  /** Every token with its timestamps: the draft for a later pass. Empty where it is not told. */
+  readonly decodedTokens: readonly number[];
+  /** How many tokens of the draft were right. */
+  readonly tokensDrafted: number;
   /** Encoder positions that were used. */
   readonly audioCtx: number;
   readonly queueMs: number;

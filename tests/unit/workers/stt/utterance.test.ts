@@ -7,6 +7,7 @@ import { CoreBudget } from '../../../../src/shared/core-budget';
 import { SottoError } from '../../../../src/shared/errors';
 import { SPAN, Tracer } from '../../../../src/shared/trace';
 import type { SpanEvent } from '../../../../src/shared/trace';
+import type { WhisperResult } from '../../../../src/workers/stt/whisper-backend';
 import { PassLock } from '../../../../src/workers/stt/pass-lock';
 import { Utterance } from '../../../../src/workers/stt/utterance';
 import { ScriptedBackend, settle } from './scripted-backend';
@@ -275,33 +276,103 @@ describe('the language', () => {
   });
 });
 
-describe('words that two passes agree on', () => {
-  const token = (id: number, endMs: number) => ({
-    id,
-    text: ` t${id}`,
-    probability: 0.9,
-    startMs: endMs - 100,
-    endMs,
+describe('what an earlier pass decoded', () => {
+  it('is the draft of the next one, but what was no speech never is', async () => {
+    const utterance = listen();
+    const hear = async (result: Partial<WhisperResult>) => {
+      await say(utterance, join(voiceLike(400), noise(100)));
+      const { draftTokens } = backend.lastCall.pass;
+      await backend.lastCall.answer(result);
+      return draftTokens;
+    };
+    expect(await hear({ text: 'What', decodedTokens: [1, 2] })).toEqual([]);
+    expect(await hear({ text: '[Music]', decodedTokens: [8, 9] })).toEqual([1, 2]);
+    expect(await hear({ text: 'What', decodedTokens: [1, 2, 3] })).toEqual([]);
+    expect(await hear({ text: 'What is', stoppedBy: 'loop', decodedTokens: [4] })).toEqual([
+      1, 2, 3,
+    ]);
+    expect(await hear({ text: 'What is' })).toEqual([]);
+    utterance.discard();
   });
 
-  it('begin the next pass, but a sound tag never does', async () => {
+  it('comes with where the speech ended, so that nothing is made up behind it', async () => {
+    const utterance = listen({ partials: false });
+    await say(utterance, join(noise(300), voiceLike(800), noise(400)));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.pass.speechEndMs).toBe(1100);
+    await backend.lastCall.answer();
+    await finished;
+  });
+});
+
+describe('a long turn', () => {
+  const tokensOf = (text: string) =>
+    text.split(' ').map((word, id) => ({
+      id,
+      text: ` ${word}`,
+      probability: 0.9,
+      startMs: id * 100,
+      endMs: id * 100 + 100,
+    }));
+  const hearing = (text: string) => ({ text, tokens: tokensOf(text) });
+
+  /** Two sentences with a pause between them; the pass after it has confirmed the first. */
+  async function firstSentence(utterance: Utterance): Promise<void> {
+    await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
+    await backend.lastCall.answer(hearing('We went to the sea.'));
+    await say(utterance, join(voiceLike(4300), noise(100)));
+    await backend.lastCall.answer({
+      ...hearing('We went to the sea, and then'),
+      decodedTokens: [500, 0, 1, 2, 3, 4, 5, 6, 560],
+    });
+  }
+
+  it('is heard from the last settled silence on', async () => {
     const utterance = listen();
-    for (const text of ['[Music]', '[Music]']) {
-      await say(utterance, voiceLike(800));
-      await say(utterance, noise(200));
-      await backend.lastCall.answer({ text, tokens: [token(542, 100), token(8710, 200)] });
-    }
-    await say(utterance, voiceLike(800));
-    await say(utterance, noise(200));
-    expect(backend.lastCall.pass.prefixTokens).toEqual([]);
-    const tokens = [token(1, 300), token(2, 2900)];
-    await backend.lastCall.answer({ text: 'What is', tokens });
-    await say(utterance, voiceLike(800));
-    await say(utterance, noise(200));
-    await backend.lastCall.answer({ text: 'What is', tokens });
-    await say(utterance, voiceLike(800));
-    await say(utterance, noise(200));
-    expect(backend.lastCall.pass.prefixTokens).toEqual([1]);
-    utterance.discard();
+    await firstSentence(utterance);
+    await say(utterance, voiceLike(500));
+    const finished = utterance.finish(call);
+    await settle();
+    // 8.1 s in all; speech began again at 3.2 s, and up to 200 ms of silence stay before it.
+    expect(backend.lastCall.samples).toBe((8100 - 3000) * 16);
+    expect(backend.lastCall.pass).toMatchObject({
+      promptTokens: [0, 1, 2, 3, 4],
+      draftTokens: [500, 5, 6, 560],
+      speechEndMs: 5100,
+    });
+    await backend.lastCall.answer(hearing('and then it rained.'));
+    const result = await finished;
+    expect(result).toMatchObject({
+      heard: true,
+      text: 'We went to the sea, and then it rained.',
+      audioMs: 8100,
+    });
+    expect(result.tokens.map(({ text }) => text.trim()).join(' ')).toBe(result.text);
+    expect(result.tokens[5]?.startMs).toBe(3000);
+  });
+
+  it('keeps what is settled when nothing more is understood', async () => {
+    const utterance = listen();
+    await firstSentence(utterance);
+    await say(utterance, voiceLike(500));
+    const finished = utterance.finish(call);
+    await settle();
+    await backend.lastCall.answer({ text: '[door]', tokens: [] });
+    await expect(finished).resolves.toMatchObject({ heard: true, text: 'We went to the sea,' });
+  });
+
+  it('is not cut where the next pass heard something else', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
+    await backend.lastCall.answer(hearing('We went to the sea.'));
+    await say(utterance, join(voiceLike(4300), noise(100)));
+    await backend.lastCall.answer(hearing('We want to see the end'));
+    await say(utterance, voiceLike(500));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.samples).toBe(8100 * 16);
+    await backend.lastCall.answer(hearing('We want to see the ending.'));
+    await expect(finished).resolves.toMatchObject({ text: 'We want to see the ending.' });
   });
 });

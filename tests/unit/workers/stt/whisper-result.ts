@@ -9,6 +9,8 @@ export function whisperResult(changes: Partial<WhisperResult> = {}): WhisperResu
     noSpeechProbability: 0.01,
     avgLogProbability: -0.15,
     stoppedBy: null,
+    decodedTokens: [],
+    tokensDrafted: 0,
     audioCtx: 384,
     queueMs: 0,
     melMs: 5,
