@@ -87,7 +87,8 @@ export function linkProblems({ path, text }, tree) {
 }
 
 /**
- * A lockfile with download addresses would send everybody to the network of whoever wrote it.
+ * A lockfile with download addresses would send everybody to the network of whoever wrote it. One that
+ * lacks a platform's package, because the registry did not have it, is refused by `npm ci`.
  *
  * @param {SourceFile} file
  * @returns {string[]}
@@ -95,7 +96,21 @@ export function linkProblems({ path, text }, tree) {
 export function lockfileProblems({ path, text }) {
   if (basename(path) !== 'package-lock.json') return [];
   const found = /"resolved":\s*"(https?:[^"]*)"/.exec(text);
-  return found === null ? [] : [`${path}: holds download addresses (${found[1] ?? ''})`];
+  const addresses = found === null ? [] : [`${path}: holds download addresses (${found[1] ?? ''})`];
+  return [...addresses, ...missingFromLock(text).map((name) => `${path}: lacks ${name}`)];
+}
+
+/** @param {string} text */
+function missingFromLock(text) {
+  /** @type {{ packages?: Record<string, { optionalDependencies?: Record<string, string> }> }} */
+  const { packages = {} } = JSON.parse(text);
+  return Object.entries(packages).flatMap(([owner, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) =>
+        packages[`node_modules/${name}`] === undefined &&
+        packages[`${owner}/node_modules/${name}`] === undefined,
+    ),
+  );
 }
 
 /** The people of examples and tests, whose homes may be named. */

@@ -65,6 +65,18 @@ describe('lockfileProblems', () => {
       [],
     );
   });
+
+  it('refuses a lockfile that lacks a package for some platform', () => {
+    const packages = {
+      'node_modules/a': { optionalDependencies: { 'a-linux': '1.0.0', 'a-darwin': '1.0.0' } },
+      'node_modules/a-linux': {},
+    };
+    const problems = lockfileProblems(file('package-lock.json', JSON.stringify({ packages })));
+    expect(problems).toEqual(['package-lock.json: lacks a-darwin']);
+    const whole = { ...packages, 'node_modules/a/node_modules/a-darwin': {} };
+    const text = JSON.stringify({ packages: whole });
+    expect(lockfileProblems(file('package-lock.json', text))).toEqual([]);
+  });
 });
 
 describe('machineProblems', () => {
