@@ -102,8 +102,10 @@ export function lockfileProblems({ path, text }) {
 
 /** @param {string} text */
 function missingFromLock(text) {
-  /** @type {{ packages?: Record<string, { optionalDependencies?: Record<string, string> }> }} */
-  const { packages = {} } = JSON.parse(text);
+  const { packages = {} } =
+    /** @type {{ packages?: Record<string, { optionalDependencies?: Record<string, string> }> }} */ (
+      JSON.parse(text)
+    );
   return Object.entries(packages).flatMap(([owner, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
       (name) =>
