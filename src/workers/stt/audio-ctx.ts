@@ -20,6 +20,8 @@ const BUCKET_POSITIONS = 64;
  */
 const CLOSE_PADDING_POSITIONS = 32;
 const CLOSE_BUCKET_POSITIONS = 16;
+/** A second look at what the first was unsure of sees this much more, as a cut window always does. */
+const WIDE_PADDING_POSITIONS = 256;
 /** The remembered silence begins after two seconds of sound (native/whisper, `rememberSilence`). */
 const LEAST_CLOSE_POSITIONS = 144;
 
@@ -29,10 +31,12 @@ const SHORTEST_AUDIO_SAMPLES = 16_000;
 /**
  * @param seconds length of the audio
  * @param completed whether the decoder gets remembered silence behind the window
+ * @param wide a second look, with more silence of its own
  * @returns encoder positions: a multiple of 64 (16, and at least 144, when completed), at most 1500
  */
-export function sizedAudioCtx(seconds: number, completed = false): number {
-  const padding = completed ? CLOSE_PADDING_POSITIONS : PADDING_POSITIONS;
+export function sizedAudioCtx(seconds: number, completed = false, wide = false): number {
+  const close = wide ? WIDE_PADDING_POSITIONS : CLOSE_PADDING_POSITIONS;
+  const padding = completed ? close : PADDING_POSITIONS;
   const bucket = completed ? CLOSE_BUCKET_POSITIONS : BUCKET_POSITIONS;
   const wanted = Math.ceil(Math.max(0, seconds) * POSITIONS_PER_SECOND) + padding;
   const least = completed ? LEAST_CLOSE_POSITIONS : 0;

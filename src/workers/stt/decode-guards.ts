@@ -24,7 +24,7 @@ export type GuardVerdict =
 
 /**
  * Whether a pass in a sized window is to be trusted: null, or why not. What is refused is tried again
- * at full width.
+ * with a wider window.
  */
 export function refuseSizedPass(result: WhisperResult): GuardVerdict | null {
   // Sounds, not speech: nothing that a wider window would hear better.
@@ -40,6 +40,11 @@ export function refuseSizedPass(result: WhisperResult): GuardVerdict | null {
     return 'low-probability';
   }
   return null;
+}
+
+/** Whether it is the text that is wrong with a pass, not only how sure whisper is of it. */
+export function goesRound(verdict: GuardVerdict): boolean {
+  return verdict !== 'low-probability' && verdict !== 'no-speech';
 }
 
 /** Bytes over deflated bytes; 1 for text too short to tell. */

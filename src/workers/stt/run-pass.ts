@@ -8,10 +8,13 @@ import { refuseSizedPass } from './decode-guards';
 import type { GuardVerdict } from './decode-guards';
 import type { WhisperBackend, WhisperResult } from './whisper-backend';
 
+/** `wide` is the second look of a backend that completes windows; elsewhere it is the full one. */
+export type PassWindow = 'sized' | 'wide' | 'full';
+
 export interface PassRequest {
   /** Mono float32 at 16 kHz; copied by the backend before the first await. */
   readonly samples: Float32Array;
-  readonly window: 'sized' | 'full';
+  readonly window: PassWindow;
   /** What was said before these samples. */
   readonly promptTokens: readonly number[];
   /** What the pass before decoded from the same beginning. */
@@ -28,7 +31,6 @@ export interface PassOutcome {
   readonly result: WhisperResult;
   /** Why the guards refuse it; null when it stands. A full window is never refused. */
   readonly refused: GuardVerdict | null;
-  readonly window: 'sized' | 'full';
 }
 
 /** One whisper pass, with its spans. A window that would be cut to the full size anyway is full. */
@@ -36,8 +38,10 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
   const { options, tracer } = request;
   const seconds = request.samples.length / CAPTURE_SAMPLE_RATE_HZ;
   const { sizable, completes } = backend.info;
-  const sizedCtx = sizable ? sizedAudioCtx(seconds, completes) : FULL_AUDIO_CTX;
-  const audioCtx = request.window === 'full' ? FULL_AUDIO_CTX : sizedCtx;
+  const isFull = !sizable || request.window === 'full' || (request.window === 'wide' && !completes);
+  const audioCtx = isFull
+    ? FULL_AUDIO_CTX
+    : sizedAudioCtx(seconds, completes, request.window === 'wide');
   const sized = audioCtx < FULL_AUDIO_CTX;
   const language = backend.info.multilingual ? options.language : 'en';
   const calledMs = nowMs();
@@ -62,7 +66,6 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
   return {
     result,
     refused: sized ? refuseSizedPass(result) : null,
-    window: sized ? 'sized' : 'full',
   };
 }
 

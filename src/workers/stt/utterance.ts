@@ -13,10 +13,10 @@ import { AsyncQueue } from '../../shared/rpc/queue';
 import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import { LocalAgreement } from './agreement';
-import { betterPass } from './decode-guards';
+import { betterPass, goesRound } from './decode-guards';
 import type { PassLock } from './pass-lock';
 import { runPass } from './run-pass';
-import type { PassOutcome } from './run-pass';
+import type { PassOutcome, PassWindow } from './run-pass';
 import { SampleBuffer } from './sample-buffer';
 import { SettledStart, withSettled } from './settled-start';
 import type { Settled } from './settled-start';
@@ -47,6 +47,7 @@ interface SeenPass {
   /** What stood before its window. */
   readonly settled: Settled;
   readonly coveredMs: number;
+  readonly retried: boolean;
 }
 
 /** How far the audio went when a pass began. */
@@ -201,10 +202,18 @@ export class Utterance {
     const { coveredMs, atPause } = reach;
     const { settled } = this.#start;
     const attributes = { audioMs: coveredMs, windowFromMs: settled.untilMs, atPause };
-    const outcome = await this.tracer.span(SPAN.sttPartial, attributes, async (_span, tracer) =>
-      this.#pass(this.options.window, tracer, signal),
+    const { outcome, retried } = await this.tracer.span(
+      SPAN.sttPartial,
+      attributes,
+      async (_span, tracer) => {
+        const first = await this.#pass(this.options.window, tracer, signal);
+        // It may be the last: then the second look has begun before the release.
+        return atPause
+          ? this.#lookAgain(first, tracer, signal)
+          : { outcome: first, retried: false };
+      },
     );
-    this.#seen = { outcome, settled, coveredMs };
+    this.#seen = { outcome, settled, coveredMs, retried };
     if (this.options.language === 'auto' && coveredMs >= SURE_OF_LANGUAGE_MS) {
       this.#language = outcome.result.language;
     }
@@ -260,19 +269,35 @@ export class Utterance {
   ): Promise<{ outcome: PassOutcome; settled: Settled; retried: boolean }> {
     const seen = this.#seen;
     const reusable = seen !== null && seen.coveredMs >= this.#detector.lastSpeechEndMs;
-    if (reusable && seen.outcome.refused === null) return { ...seen, retried: false };
+    if (reusable && seen.outcome.refused === null) return seen;
     const { settled } = this.#start;
-    const outcome =
+    const first =
       reusable && seen.settled === settled
         ? seen.outcome
         : await this.#pass(this.options.window, tracer, signal);
-    if (outcome.refused === null) return { outcome, settled, retried: false };
-    const full = await this.#pass('full', tracer, signal);
-    const result = betterPass(outcome.result, full.result);
-    return { outcome: { ...full, result }, settled, retried: true };
+    return { settled, ...(await this.#lookAgain(first, tracer, signal)) };
   }
 
-  async #pass(window: 'sized' | 'full', tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {
+  /**
+   * What the guards refuse is looked at once more with more silence behind it, which is what most of it
+   * lacked; what goes round in circles there too, at full width.
+   */
+  async #lookAgain(
+    first: PassOutcome,
+    tracer: Tracer,
+    signal: AbortSignal,
+  ): Promise<{ outcome: PassOutcome; retried: boolean }> {
+    if (first.refused === null) return { outcome: first, retried: false };
+    const wide = await this.#pass('wide', tracer, signal);
+    let result = betterPass(first.result, wide.result);
+    if (wide.refused !== null && goesRound(wide.refused)) {
+      const full = await this.#pass('full', tracer, signal);
+      result = betterPass(result, full.result);
+    }
+    return { outcome: { result, refused: null }, retried: true };
+  }
+
+  async #pass(window: PassWindow, tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {
     const { backend, lock, cores, threads } = this.parts;
     const options = { ...this.options, language: this.#language };
     const queuedMs = nowMs();
