@@ -71,9 +71,13 @@ export function createVoice(
 
   /** @returns why windows cannot be used with this voice, or null. */
   async function warmUp(voice: PiperVoice): Promise<string | null> {
+    // One sentence that has windows of every size proves them; the others only have to be read.
+    let problem: string | null | undefined;
     for (const text of WARM_UP_TEXTS) {
       for (const sentence of phonemise(text, voice).sentences) {
-        const problem = await voice.rehearse(toPhonemeIds(sentence, voice.config));
+        const input = toPhonemeIds(sentence, voice.config);
+        if (problem === undefined) problem = await voice.rehearse(input);
+        else await voice.begin(input, { speed: 1, deterministic: true });
         if (problem !== null) return problem;
       }
     }
