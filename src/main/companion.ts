@@ -158,8 +158,10 @@ export class Companion {
     });
   }
 
+  /** Ready is who has every engine and has taken up the conversation: before, a turn is refused. */
   get readiness(): Readiness {
-    return this.#board.current;
+    const { ready, items } = this.#board.current;
+    return { ready: ready && this.#isTakenUp, items };
   }
 
   get phase(): TurnPhase {
@@ -205,11 +207,14 @@ export class Companion {
     };
   }
 
+  #isTakenUp = false;
+
   /** Loads and warms the engines. Never rejects for a part that is missing: readiness tells it. */
   async start(): Promise<void> {
     await this.#engines.start();
     try {
       if (!this.#state.isClosing) await takeUp(this.#sources);
+      this.#isTakenUp = true;
     } catch (error) {
       // Quitting takes the engines away from under the last steps of a start.
       if (!this.#state.isClosing) throw error;
