@@ -42,7 +42,10 @@ export function turnParts(from: TurnPartsSources, previousSettled: Promise<void>
   const model = info.llmModel;
   const basis = from.context.basis(settings);
   if (basis === null || info.generator === null || model === null) {
-    throw new SottoError('not-ready', board.problem(['memory', 'thinking']) ?? 'not ready');
+    throw new SottoError(
+      'not-ready',
+      board.problem(['memory', 'thinking']) ?? 'it is still warming up',
+    );
   }
   const parts: TurnParts = {
     engines: turnEngines(from),

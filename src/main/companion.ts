@@ -158,10 +158,8 @@ export class Companion {
     });
   }
 
-  /** Ready is who has every engine and has taken up the conversation: before, a turn is refused. */
   get readiness(): Readiness {
-    const { ready, items } = this.#board.current;
-    return { ready: ready && this.#isTakenUp, items };
+    return this.#board.current;
   }
 
   get phase(): TurnPhase {
@@ -207,22 +205,23 @@ export class Companion {
     };
   }
 
-  #isTakenUp = false;
-
   /** Loads and warms the engines. Never rejects for a part that is missing: readiness tells it. */
   async start(): Promise<void> {
     await this.#engines.start();
     try {
       if (!this.#state.isClosing) await takeUp(this.#sources);
-      this.#isTakenUp = true;
     } catch (error) {
       // Quitting takes the engines away from under the last steps of a start.
       if (!this.#state.isClosing) throw error;
+    } finally {
+      // Also when something of it failed: a turn then says by itself what it lacks.
+      if (!this.#state.isClosing) this.#board.takenUp();
     }
   }
 
   press(input: IpcArgs<'press'>[0]): { turnId: string } | null {
-    const problem = this.#board.problem(['memory', 'hearing', 'thinking']);
+    const missing = this.#board.problem(['memory', 'hearing', 'thinking']);
+    const problem = missing ?? (this.#board.isTakenUp ? null : 'it is still warming up');
     if (problem !== null) {
       this.#options.events.notice({ level: 'info', text: `Sotto cannot listen yet: ${problem}.` });
       return null;

@@ -28,9 +28,6 @@ const ATTEMPTS = 4;
 /** The waterfall's last bars are drawn in the frames after the turn's end. */
 const LAST_FRAMES_MS = 600;
 
-/** The window answers a press within a frame or two. */
-const PRESS_AGAIN_MS = 2000;
-
 const demoDir = (paths: Paths): string => join(paths.userDataDir, 'demo');
 
 /** The clip that was asked for, or the one that set-up made. */
@@ -126,13 +123,6 @@ async function holdOnce({ send, companion, observer }: DemoOptions): Promise<Fin
   const listener = new ClipListener();
   observer.pieces.length = 0;
   let turnId: string | null = null;
-  // As a user would: a press that nothing answers is made again.
-  const pressing = setInterval(() => {
-    if (turnId !== null) return;
-    console.log('Nothing happened; pressing again …');
-    send('hotkeyRelease', { keyMs: nowMs() });
-    send('hotkeyPress', { keyMs: nowMs() });
-  }, PRESS_AGAIN_MS);
   try {
     return await new Promise<FinishedTurn | null>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -163,7 +153,6 @@ async function holdOnce({ send, companion, observer }: DemoOptions): Promise<Fin
       send('hotkeyPress', { keyMs: nowMs() });
     });
   } finally {
-    clearInterval(pressing);
     const fresh = new DemoObserver();
     observer.onDelta = fresh.onDelta;
     observer.onAudio = fresh.onAudio;

@@ -13,11 +13,23 @@ export class ReadinessBoard {
     ]),
   );
 
+  #isTakenUp = false;
+
   constructor(private readonly listener: (readiness: Readiness) => void) {}
 
   get current(): Readiness {
     const items = [...this.#items.values()];
-    return { ready: items.every((item) => item.state === 'ready'), items };
+    return { ready: this.#isTakenUp && items.every((item) => item.state === 'ready'), items };
+  }
+
+  get isTakenUp(): boolean {
+    return this.#isTakenUp;
+  }
+
+  /** A turn can be begun: behind the engines the conversation is taken up and the persona warmed. */
+  takenUp(): void {
+    this.#isTakenUp = true;
+    this.listener(this.current);
   }
 
   set(part: Part, change: Partial<Omit<ReadinessItem, 'part'>>): void {

@@ -3,11 +3,13 @@ import type { Readiness } from '../../../../src/shared/contracts/ipc';
 import { ReadinessBoard } from '../../../../src/main/engines/readiness-board';
 
 describe('ReadinessBoard', () => {
-  it('is ready when every part is, and tells every change', () => {
+  it('is ready when every part is and a turn can be begun, and tells every change', () => {
     const told: Readiness[] = [];
     const board = new ReadinessBoard((readiness) => told.push(readiness));
     for (const { part } of board.current.items) board.set(part, { state: 'ready' });
-    expect(told.map(({ ready }) => ready)).toEqual([false, false, false, false, true]);
+    expect(board.current.ready).toBe(false);
+    board.takenUp();
+    expect(told.map(({ ready }) => ready)).toEqual([false, false, false, false, false, true]);
   });
 
   it('names the first part that is in the way', () => {
