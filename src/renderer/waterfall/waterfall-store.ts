@@ -1,8 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { SpanEvent } from '../../shared/trace';
-import { SPAN } from '../../shared/trace';
 import type { TraceSummary } from '../../shared/turn';
 import type { LaneGrouping } from './lanes';
+import { endedBars, withoutReplacedBars } from './playing-bar';
 import type { View } from './viewport';
 
 export interface WaterfallState {
@@ -79,7 +79,7 @@ export function addSpans(
       const merged = mergeSpans(next.get(turnId) ?? [], own);
       // The newest turn goes to the end, so that the oldest is the first to be let go.
       next.delete(turnId);
-      next.set(turnId, dropReplacedPlayback(merged));
+      next.set(turnId, withoutReplacedBars(merged));
     }
     for (const turnId of next.keys()) {
       if (next.size <= MAX_TURNS) break;
@@ -89,31 +89,24 @@ export function addSpans(
   });
 }
 
-/** Id of the span the window itself draws while a clause plays, until main's own arrives. */
-export function playingSpanId(turnId: string, clause: number): string {
-  return `playing-${turnId}-${clause}`;
-}
-
 /** The turn is over: what the window still draws as playing ended with it. */
 export function endPlaying(store: WaterfallStore, turnId: string, atMs: number): void {
   const spans = store.getState().spansByTurn.get(turnId) ?? [];
-  const open = spans.filter((span) => span.endMs === null && span.id.startsWith('playing-'));
-  addSpans(
-    store,
-    open.map((span) => ({ ...span, endMs: Math.max(atMs, span.startMs) })),
-    atMs,
-  );
+  addSpans(store, endedBars(spans, atMs), atMs);
 }
 
-function dropReplacedPlayback(spans: readonly SpanEvent[]): readonly SpanEvent[] {
-  const finished = new Set(
-    spans
-      .filter((span) => span.name === SPAN.playback && !span.id.startsWith('playing-'))
-      .map((span) => span.attributes['clause'] ?? 0),
-  );
-  return spans.filter(
-    (span) => !span.id.startsWith('playing-') || !finished.has(span.attributes['clause'] ?? 0),
-  );
+/** What is to be said where a turn's waterfall would be; null when nothing stands in its way. */
+export function setUnavailable(
+  store: WaterfallStore,
+  turnId: string,
+  state: 'loading' | 'missing' | null,
+): void {
+  store.setState(({ unavailable }) => {
+    const next = new Map(unavailable);
+    if (state === null) next.delete(turnId);
+    else next.set(turnId, state);
+    return { unavailable: next };
+  });
 }
 
 export function addSummary(store: WaterfallStore, summary: TraceSummary): void {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { playingSpanId } from '../../../../src/renderer/waterfall/playing-bar';
 import {
   addSpans,
   addSummary,
   createWaterfallStore,
   endPlaying,
   mergeSpans,
-  playingSpanId,
 } from '../../../../src/renderer/waterfall/waterfall-store';
 import { walkSpans } from '../../../../src/renderer/waterfall/walk-spans';
 import { SPAN } from '../../../../src/shared/trace';

@@ -1,0 +1,58 @@
+import { flushSync } from 'react-dom';
+import type { IpcEvents } from '../../shared/contracts/ipc';
+import type { SpanEvent } from '../../shared/trace';
+import type { ConversationStore } from '../conversation/conversation-store';
+import { receiveDelta } from '../conversation/conversation-store';
+import type { AppStore } from './app-store';
+import { Arrivals } from './arrivals';
+import type { FrameLoop } from '../ui/frame-loop';
+import type { WaterfallStore } from '../waterfall/waterfall-store';
+import { addSpans, addSummary, endPlaying } from '../waterfall/waterfall-store';
+
+export interface TurnReceiverDeps {
+  readonly app: AppStore;
+  readonly conversation: ConversationStore;
+  readonly waterfall: WaterfallStore;
+  readonly frames: FrameLoop;
+  /** Absolute ms on main's clock. */
+  readonly nowMs: () => number;
+  readonly ended: (turnId: string) => void;
+}
+
+/** Takes in the turn that runs, as main tells it: its words, its phases, its spans. */
+export class TurnReceiver {
+  readonly #arrivals: Arrivals;
+
+  constructor(private readonly deps: TurnReceiverDeps) {
+    const { frames, conversation, waterfall, nowMs } = deps;
+    this.#arrivals = new Arrivals({
+      frames,
+      commit: flushSync,
+      takeReply: (delta) => receiveDelta(conversation, delta),
+      takeSpans: (spans) => addSpans(waterfall, spans, nowMs()),
+    });
+  }
+
+  spans(spans: readonly SpanEvent[]): void {
+    this.#arrivals.spans(spans);
+  }
+
+  delta(delta: IpcEvents['turn']): void {
+    const { app, conversation, waterfall, nowMs, ended } = this.deps;
+    if (delta.type === 'reply') {
+      this.#arrivals.reply(delta);
+      return;
+    }
+    this.#arrivals.flush();
+    receiveDelta(conversation, delta);
+    if (delta.type === 'phase') app.setState({ phase: delta.phase });
+    if (delta.type === 'started') {
+      waterfall.setState({ view: { mode: 'first-sound' }, overlaidTurnId: null });
+    }
+    if (delta.type === 'ended') {
+      addSummary(waterfall, delta.summary);
+      endPlaying(waterfall, delta.turnId, nowMs());
+      ended(delta.turnId);
+    }
+  }
+}
