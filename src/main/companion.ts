@@ -145,6 +145,9 @@ export class Companion {
       parts: (previousSettled) => this.#parts(previousSettled),
       conversationId: () => this.#state.conversation.id,
       tell: (delta) => events.turn(delta),
+      onBegin: (turn, parts) => {
+        this.context.turnBegins(turn, parts);
+      },
       afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
       onPhase: (phase) => {
         this.#speech.onPhase(phase);
@@ -318,7 +321,7 @@ export class Companion {
 
   /** Ends the running turn, writes it, and lets every engine thread leave by itself. */
   async dispose(): Promise<void> {
-    this.context.interrupt();
+    this.context.dispose();
     this.#state.closing.abort(new SottoError('disposed', 'Sotto is quitting'));
     this.#budgetWatch.dispose();
     await this.#role.settled();

@@ -30,6 +30,7 @@ export const SPAN = {
   // think
   takeWords: 'think.take_words',
   ahead: 'think.ahead',
+  warmAgain: 'think.warm_again',
   classify: 'think.classify',
   embed: 'think.embed',
   embedQueue: 'think.embed_queue_wait',

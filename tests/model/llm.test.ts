@@ -217,6 +217,48 @@ describe('the tokens of a prompt', needs(missing), () => {
 });
 
 describe('a generator', needs(missing), () => {
+  it('gives the memory of a talk back, and takes it up again from the disk', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sotto-llm-'));
+    const generator = createGenerator();
+    const stateFile = join(folder, 'persona.state');
+    await generator.load(loadOptions({ stateFile }), callContext());
+    const past = { history: [{ user: 'I baked bread.', reply: 'That must smell good.' }] };
+    const held = await generator.prefill(promptOf('', past), callContext());
+    const prompt = promptOf('What did I bake?', past);
+    const expected = await read(generator.generate(prompt, generateOptions(), callContext()));
+    const written = await stat(stateFile);
+
+    const tokens = await generator.release(callContext());
+    expect(tokens).toBeGreaterThan(held.tokensPrefilled);
+    // Nothing is left to give back.
+    expect(await generator.release(callContext())).toBe(0);
+
+    const again = await generator.prefill(promptOf('', past), callContext());
+    // The persona came from the file; the talk after it was evaluated.
+    const persona = await generator.countPrompt(promptOf(''), callContext());
+    expect(again.tokensReused).toBeGreaterThan(persona / 2);
+    expect(again.tokensPrefilled).toBeGreaterThan(0);
+    expect((await stat(stateFile)).mtimeMs).toBe(written.mtimeMs);
+    const { result } = await read(generator.generate(prompt, generateOptions(), callContext()));
+    expect(result.text).toBe(expected.result.text);
+    expect(result.tokensReused).toBeGreaterThan(again.tokensReused);
+    await generator.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  it('answers from nothing after a release, and can be ended in that state', async () => {
+    const generator = createGenerator();
+    await generator.load(loadOptions(), callContext());
+    const prompt = promptOf('What do bees make?');
+    const expected = await read(generator.generate(prompt, generateOptions(), callContext()));
+    await generator.release(callContext());
+    const { result } = await read(generator.generate(prompt, generateOptions(), callContext()));
+    expect(result.tokensReused).toBe(0);
+    expect(result.text).toBe(expected.result.text);
+    await generator.release(callContext());
+    await generator.dispose();
+  });
+
   it('takes the warmed persona from disk at the next start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-llm-'));
     const stateFile = join(folder, 'persona.state');

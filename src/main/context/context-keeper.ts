@@ -4,6 +4,7 @@ import { SottoError, errorMessage, isAbort } from '../../shared/errors';
 import type { GeneratorInfo, WarmResult } from '../../shared/contracts/generator';
 import type { PromptPersona } from '../../shared/prompt';
 import type { Settings } from '../../shared/settings';
+import type { Tracer } from '../../shared/trace';
 import type { TurnPhase } from '../../shared/turn';
 import type { Engines } from '../engines/engines';
 import type { Paths } from '../paths';
@@ -13,6 +14,7 @@ import { compactWhenIdle, layOutHistory } from './compact';
 import type { Compaction, IdleOptions, WindowParts } from './compact';
 import type { ContextPart } from './context-part';
 import type { Exchange } from './conversation';
+import { IdleRelease } from './idle-release';
 import { measureLayout } from './prompt-layout';
 import type { PromptLayout } from './prompt-layout';
 import { timePart } from './parts/time-part';
@@ -36,6 +38,7 @@ export class ContextKeeper {
   #classifier: TurnClassifier | null = null;
   #settling = new AbortController();
   #measured: Pick<ContextBasis, 'counter' | 'layout'> | null = null;
+  readonly #release: IdleRelease;
 
   constructor(
     private readonly engines: Pick<Engines, 'generator' | 'voice'>,
@@ -46,7 +49,14 @@ export class ContextKeeper {
       leaving: readonly Exchange[],
       signal: AbortSignal,
     ) => Promise<void>,
-  ) {}
+    releaseAfterMs?: number,
+  ) {
+    this.#release = new IdleRelease({
+      generator: () => engines.generator,
+      failed: tellProblem,
+      ...(releaseAfterMs === undefined ? {} : { afterMs: releaseAfterMs }),
+    });
+  }
 
   get classifier(): TurnClassifier | null {
     return this.#classifier;
@@ -94,6 +104,7 @@ export class ContextKeeper {
     parts: WindowParts,
     options: IdleOptions,
   ): Promise<{ readonly compaction: Compaction; readonly warm: WarmResult }> {
+    this.#release.busy();
     const compaction = await compactWhenIdle(parts, {
       ...options,
       onLeaving: async (leaving, signal) => {
@@ -103,13 +114,32 @@ export class ContextKeeper {
     const warm = await this.engines.generator.prefill(layOutHistory(parts), {
       signal: options.signal,
     });
+    this.#release.warmed();
     return { compaction, warm };
+  }
+
+  /**
+   * A turn begins. After a long silence the model has given the conversation back: it is evaluated
+   * again at once, while the key is held.
+   */
+  turnBegins(
+    turn: { readonly signal: AbortSignal; readonly tracer: Tracer },
+    parts: WindowParts,
+  ): void {
+    this.#release.turnBegins(() => layOutHistory(parts), turn);
   }
 
   /** Settles when no turn runs, and stops when one begins. `parts` is asked for at once. */
   onPhase(phase: TurnPhase, parts: () => WindowParts): void {
+    this.#release.onPhase(phase);
     if (phase === 'idle') this.settleSoon(parts);
     else this.interrupt();
+  }
+
+  /** At quit: nothing more is prepared or given back. */
+  dispose(): void {
+    this.interrupt();
+    this.#release.dispose();
   }
 
   /** Settles in the background once nothing else is about to happen; a turn interrupts it. */

@@ -24,6 +24,8 @@ export interface TurnControllerOptions {
   readonly parts: (previousSettled: Promise<void>) => TurnParts;
   readonly conversationId: () => string;
   readonly tell: (delta: TurnDelta) => void;
+  /** The turn has begun, nothing of it has been done yet. */
+  readonly onBegin?: (turn: ActiveTurn, parts: TurnParts) => void;
   /** What follows the reply: facts, mood. Nobody waits for it but the turn's own end. */
   readonly afterTurn?: (turn: ActiveTurn) => Promise<KeptOfTurn>;
   readonly onPhase: (phase: TurnPhase) => void;
@@ -223,6 +225,7 @@ export class TurnController {
     };
     this.#running = running;
     turn.publish({ type: 'started', turnId: id, conversationId, input, atMs: startedMs });
+    this.options.onBegin?.(turn, parts);
     return running;
   }
 

@@ -73,6 +73,7 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.sttAnswer]: look('whisper', 'hear', 'words to the main thread'),
   [SPAN.takeWords]: look('context', 'think', 'taking up the words'),
   [SPAN.ahead]: look('context', 'think', 'thinking ahead'),
+  [SPAN.warmAgain]: look('context', 'think', 'reading the conversation again'),
   [SPAN.classify]: look('context', 'think', 'what kind of turn'),
   [SPAN.embed]: look('recall', 'remember', 'embedding your words'),
   [SPAN.embedQueue]: look('recall', 'remember', 'waiting for the embedder'),

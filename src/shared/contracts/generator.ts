@@ -80,6 +80,11 @@ export interface Generator {
   countPrompt(prompt: Prompt): Promise<number>;
   /** Evaluates the prompt up to its open end into the KV cache, without generating. */
   prefill(prompt: Prompt): Promise<WarmResult>;
+  /**
+   * Gives back the memory that the conversation takes, KV cache included; the model stays loaded, and
+   * the next prefill or reply takes the memory anew. Answers how many tokens were held.
+   */
+  release(): Promise<number>;
   /** Abort keeps the partial text: the result then has stopReason `aborted`. */
   generate(prompt: Prompt, options: GenerateOptions): Stream<ReplyChunk, GenerationResult>;
 }
@@ -89,5 +94,6 @@ export const generatorMethods: MethodTable<Generator> = {
   countTokens: 'call',
   countPrompt: 'call',
   prefill: 'call',
+  release: 'call',
   generate: 'stream',
 };

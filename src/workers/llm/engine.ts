@@ -41,6 +41,12 @@ const FIRST_BATCH_TOKENS = 128;
 /** How far back the repeat penalty looks, in tokens of the reply; the prompt is never punished. */
 const PENALISED_TOKENS = 64;
 
+/** What one conversation takes in the model's memory: its KV cache and the buffers to compute with. */
+interface LiveContext {
+  readonly context: LlamaContext;
+  readonly sequence: LlamaContextSequence;
+}
+
 /**
  * The native objects of one loaded model: llama → model → context → one sequence, at token level.
  * The sequence's own token list is the truth about what the KV cache holds. Callers take turns
@@ -54,12 +60,14 @@ export class LlamaEngine {
   private constructor(
     private readonly llama: Llama,
     private readonly model: LlamaModel,
-    private readonly context: LlamaContext,
-    private readonly sequence: LlamaContextSequence,
+    /** Null while it is given back; the next evaluation makes it anew. */
+    private live: LiveContext | null,
     private readonly chatWrapper: ChatWrapper | null,
     readonly info: GeneratorInfo,
     private readonly cores: CoreBudget,
-    private readonly threads: number,
+    private readonly options: GeneratorLoad,
+    /** What llama.cpp said went wrong, for the next error. */
+    private readonly nativeErrors: readonly string[],
   ) {}
 
   /** Loads model and context. Errors: `model-damaged`, `out-of-memory`, `unsupported`. */
@@ -81,29 +89,21 @@ export class LlamaEngine {
       const model = await llama.loadModel({ modelPath: options.modelPath });
       owned.unshift(model);
       const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
-      const context = await model.createContext({
-        sequences: 1,
-        contextSize: { min: Math.min(MIN_CONTEXT_TOKENS, contextTokens), max: contextTokens },
-        batchSize: BATCH_TOKENS,
-        // Ideal, and at least: `#turn` goes down when others need the cores.
-        threads: { ideal: options.threads, min: 1 },
-        flashAttention: true,
-        // Sliding-window models (Gemma) would evaluate the whole prompt anew each turn without it.
-        swaFullCache: true,
+      const live = await openContext(model, options.threads, {
+        min: Math.min(MIN_CONTEXT_TOKENS, contextTokens),
+        max: contextTokens,
       });
-      owned.unshift(context);
-      const sequence = context.getSequence();
+      owned.unshift(live.context);
       const chatWrapper = options.promptStyle === 'chat' ? chatWrapperOf(model) : null;
       const info: GeneratorInfo = {
         backend: llama.gpu === false ? 'cpu' : (llama.gpu satisfies LlmBackend),
-        contextTokens: context.contextSize,
+        contextTokens: live.context.contextSize,
         deviceNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
         loadMs: performance.now() - startMs,
       };
       // A GPU does not compete for the cores.
       const shared = llama.gpu === false ? cores : new CoreBudget(null);
-      const { threads } = options;
-      return new LlamaEngine(llama, model, context, sequence, chatWrapper, info, shared, threads);
+      return new LlamaEngine(llama, model, live, chatWrapper, info, shared, options, nativeErrors);
     } catch (error) {
       for (const native of owned) await native.dispose();
       throw loadError(error, options, nativeErrors);
@@ -112,10 +112,24 @@ export class LlamaEngine {
 
   /** Leaves first, then branches, then the root. */
   async dispose(): Promise<void> {
-    await this.sequence.dispose();
-    await this.context.dispose();
+    await this.releaseContext();
     await this.model.dispose();
     await this.llama.dispose();
+  }
+
+  /**
+   * Gives the memory of the conversation back, KV cache and compute buffers; the model stays loaded.
+   * The next evaluation makes a context of the same size, or fails with `out-of-memory`.
+   * @returns tokens that were held
+   */
+  async releaseContext(): Promise<number> {
+    const { live } = this;
+    if (live === null) return 0;
+    const tokens = live.sequence.nextTokenIndex;
+    this.live = null;
+    await live.sequence.dispose();
+    await live.context.dispose();
+    return tokens;
   }
 
   render(prompt: Prompt): RenderedPrompt {
@@ -148,7 +162,7 @@ export class LlamaEngine {
 
   /** Tokens the KV cache holds now. */
   get cachedTokens(): number {
-    return this.sequence.nextTokenIndex;
+    return this.live?.sequence.nextTokenIndex ?? 0;
   }
 
   /**
@@ -156,26 +170,29 @@ export class LlamaEngine {
    * always left to evaluate, because the next one is sampled from its logits.
    */
   async keepPrefix(tokens: readonly number[]): Promise<number> {
-    const { firstDifferentIndex } = this.sequence.compareContextTokens(asTokens(tokens));
+    const sequence = await this.#sequence();
+    const { firstDifferentIndex } = sequence.compareContextTokens(asTokens(tokens));
     const keep = Math.max(0, Math.min(firstDifferentIndex, tokens.length - 1));
-    const end = this.sequence.nextTokenIndex;
-    if (keep < end) await this.sequence.eraseContextTokenRanges([{ start: keep, end }]);
+    const end = sequence.nextTokenIndex;
+    if (keep < end) await sequence.eraseContextTokenRanges([{ start: keep, end }]);
     return keep;
   }
 
   /** Evaluates tokens in batches; a cancel takes effect between two of them. Kind `aborted`. */
   async evaluate(tokens: readonly number[], signal: AbortSignal): Promise<void> {
+    const sequence = await this.#sequence();
     let at = 0;
     while (at < tokens.length) {
       throwIfAborted(signal);
       await this.#turn(signal);
       const batch = tokens.slice(at, at + this.#batchTokens());
       const startMs = performance.now();
-      await this.sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
+      await sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
       this.#measure(batch.length, performance.now() - startMs);
       at += batch.length;
     }
-    await this.#checkpoint();
+    // Recurrent and hybrid models cannot drop the end of their state: they return to a checkpoint.
+    if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
   }
 
   /**
@@ -197,7 +214,8 @@ export class LlamaEngine {
     await this.#turn(signal);
     const recent: Token[] = [];
     let first = true;
-    const sampled = this.sequence.evaluate(asTokens(tokens.slice(head.length)), {
+    const sequence = await this.#sequence();
+    const sampled = sequence.evaluate(asTokens(tokens.slice(head.length)), {
       temperature: sampling.temperature,
       minP: sampling.minP,
       topK: sampling.topK,
@@ -239,22 +257,36 @@ export class LlamaEngine {
   /** Waits for its turn on the cores, and takes as many of them as others leave. */
   async #turn(signal: AbortSignal): Promise<void> {
     this.#coresWaitedMs += await this.cores.turnOf('llm', signal);
-    const threads = this.#load.threads(this.threads, availableParallelism());
+    const threads = this.#load.threads(this.options.threads, availableParallelism());
     if (this.llama.maxThreads !== threads) this.llama.maxThreads = threads;
   }
 
   /** After an engine error nothing is known about the cache. */
   async forget(): Promise<void> {
-    await this.sequence.clearHistory();
+    await this.live?.sequence.clearHistory();
   }
 
   async saveState(path: string): Promise<void> {
-    await this.sequence.saveStateToFile(path);
+    await (await this.#sequence()).saveStateToFile(path);
   }
 
   /** Only for files this engine wrote for the very same model: anything else can end the process. */
   async loadState(path: string): Promise<void> {
-    await this.sequence.loadStateFromFile(path, { acceptRisk: true });
+    await (await this.#sequence()).loadStateFromFile(path, { acceptRisk: true });
+  }
+
+  /** What to evaluate on; made anew when it was given back. */
+  async #sequence(): Promise<LlamaContextSequence> {
+    if (this.live === null) {
+      const { threads } = this.options;
+      try {
+        // The very size that was promised when the model was loaded: prompts are cut for it.
+        this.live = await openContext(this.model, threads, this.info.contextTokens);
+      } catch (error) {
+        throw loadError(error, this.options, this.nativeErrors);
+      }
+    }
+    return this.live.sequence;
   }
 
   #batchTokens(): number {
@@ -269,11 +301,24 @@ export class LlamaEngine {
     const now = tookMs / tokens;
     this.#msPerToken = this.#msPerToken === null ? now : (this.#msPerToken + now) / 2;
   }
+}
 
-  /** Recurrent and hybrid models cannot drop the end of their state: they return to a checkpoint. */
-  async #checkpoint(): Promise<void> {
-    if (this.sequence.needsCheckpoints) await this.sequence.takeCheckpoint();
-  }
+async function openContext(
+  model: LlamaModel,
+  threads: number,
+  contextSize: number | { readonly min: number; readonly max: number },
+): Promise<LiveContext> {
+  const context = await model.createContext({
+    sequences: 1,
+    contextSize,
+    batchSize: BATCH_TOKENS,
+    // Ideal, and at least: `#turn` goes down when others need the cores.
+    threads: { ideal: threads, min: 1 },
+    flashAttention: true,
+    // Sliding-window models (Gemma) would evaluate the whole prompt anew each turn without it.
+    swaFullCache: true,
+  });
+  return { context, sequence: context.getSequence() };
 }
 
 function asToken(token: number): Token {

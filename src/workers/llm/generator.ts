@@ -24,8 +24,11 @@ interface Loaded {
   readonly engine: LlamaEngine;
   readonly tokenizer: SegmentTokenizer;
   readonly options: GeneratorLoad;
-  /** The state file is looked at once, before the first evaluation. */
-  stateChecked: boolean;
+  /**
+   * Whether the state file is looked at before the next evaluation: at first, when it may be written
+   * as well, and when the memory was given back, when somebody may be waiting already.
+   */
+  stateFile: 'read-or-write' | 'read' | 'done';
 }
 
 /** Serves the `Generator` contract; also usable without a worker, in benches and tests. */
@@ -47,7 +50,7 @@ class LlamaGenerator implements Handlers<Generator> {
       await this.#unload();
       const engine = await LlamaEngine.load(options, this.cores);
       const tokenizer = new SegmentTokenizer(engine.tokenize);
-      this.#loaded = { engine, tokenizer, options, stateChecked: false };
+      this.#loaded = { engine, tokenizer, options, stateFile: 'read-or-write' };
       return engine.info;
     });
   }
@@ -85,6 +88,15 @@ class LlamaGenerator implements Handlers<Generator> {
         span.set({ tokensReused, tokensPrefilled });
         return { tokensReused, tokensPrefilled, prefillMs: nowMs() - startMs };
       });
+    });
+  }
+
+  async release(call: CallContext): Promise<number> {
+    return await this.#inTurn(call, 'giving memory back', async () => {
+      const loaded = this.#ready();
+      const tokens = await loaded.engine.releaseContext();
+      if (loaded.stateFile === 'done') loaded.stateFile = 'read';
+      return tokens;
     });
   }
 
@@ -128,17 +140,20 @@ class LlamaGenerator implements Handlers<Generator> {
 
   /**
    * Once per load: takes the persona's KV state from disk, or evaluates the bare persona and keeps it
-   * there. What the prompt holds beyond the persona is evaluated afterwards as always.
+   * there. What the prompt holds beyond the persona is evaluated afterwards as always. After a release
+   * it is taken from disk, too, and left as it is.
    */
   async #warmPersona(loaded: Loaded, prompt: Prompt, signal: AbortSignal): Promise<void> {
     const { engine, tokenizer, options } = loaded;
-    if (loaded.stateChecked || options.stateFile === null) return;
-    loaded.stateChecked = true;
+    const { stateFile } = loaded;
+    if (stateFile === 'done' || options.stateFile === null) return;
+    loaded.stateFile = 'done';
     const tokens = tokenizer.tokens(engine.render(barePersona(prompt)).open);
     const { contextTokens, backend } = engine.info;
     const key = { modelPath: options.modelPath, contextTokens, backend, tokens };
     const file = new StateFile(options.stateFile);
     if (engine.cachedTokens === 0 && (await file.restore(engine, key))) return;
+    if (stateFile === 'read') return;
     await engine.evaluate(tokens.slice(await engine.keepPrefix(tokens)), signal);
     // A full disk must not keep anyone from talking: the next start is slower, no more.
     await file.save(engine, key).catch(() => undefined);

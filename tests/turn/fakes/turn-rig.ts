@@ -10,6 +10,7 @@ import { TokenCounter } from '../../../src/main/context/token-counter';
 import { TraceRecorder } from '../../../src/main/trace/trace-recorder';
 import type { FinishedTurn } from '../../../src/main/turn/finish-turn';
 import { TurnController } from '../../../src/main/turn/turn-controller';
+import type { TurnControllerOptions } from '../../../src/main/turn/turn-controller';
 import { FakeEngines, VOICE_SAMPLE_RATE_HZ } from './fake-engines';
 import type { Script } from './fake-engines';
 import { samplePersona, sampleLayout } from './sample-layout';
@@ -31,6 +32,7 @@ export function turnRig(
     speaks?: boolean;
     mayWorkAhead?: boolean;
     contextParts?: readonly ContextPart[];
+    onBegin?: TurnControllerOptions['onBegin'];
   } = {},
 ) {
   const fake = new FakeEngines(script);
@@ -47,6 +49,7 @@ export function turnRig(
     recorder,
     conversationId: () => conversation.id,
     tell: (delta) => deltas.push(delta),
+    ...(options.onBegin === undefined ? {} : { onBegin: options.onBegin }),
     onPhase: (phase) => phases.push(phase),
     onFinished: (turn) => finished.push(turn),
     parts: (previousSettled) => ({
