@@ -1,4 +1,5 @@
 import type { TranscribedToken } from '../../shared/contracts/transcriber';
+import type { Reach } from './recording';
 import { comparableWords } from './repetition';
 import type { SpeechDetector } from './speech-detector';
 import type { WhisperResult } from './whisper-backend';
@@ -21,14 +22,8 @@ export interface Settled {
 }
 
 /** A pass over the window as it was then. */
-export interface WindowPass {
+export interface WindowPass extends Reach {
   readonly result: WhisperResult;
-  /** Where the audio of the pass ended, ms from the first sample. */
-  readonly coveredMs: number;
-  /** Where the last speech had ended when it began. */
-  readonly speechEndMs: number;
-  /** All speech so far was in it, and a pause had begun. */
-  readonly atPause: boolean;
 }
 
 /** What a pass made of the window up to a silence. */

@@ -16,7 +16,7 @@ import { sizedAudioCtx } from './audio-ctx';
 import { openBackend } from './open-backend';
 import { PassLock } from './pass-lock';
 import { Utterance } from './utterance';
-import type { UtteranceParts } from './utterance';
+import type { UtteranceParts } from './window-reader';
 import type { WhisperBackend } from './whisper-backend';
 
 /** One second of silence makes whisper.cpp touch its weights and its buffers. */

@@ -1,0 +1,136 @@
+import { nowMs } from '../../shared/clock';
+import type { ListenOptions } from '../../shared/contracts/transcriber';
+import type { CoreBudget } from '../../shared/core-budget';
+import { SPAN } from '../../shared/trace';
+import type { Tracer } from '../../shared/trace';
+import { betterPass, goesRound } from './decode-guards';
+import type { GuardVerdict } from './decode-guards';
+import type { PassLock } from './pass-lock';
+import type { Reach, Recording } from './recording';
+import { runPass } from './run-pass';
+import type { PassOutcome, PassWindow } from './run-pass';
+import { SettledStart, withSettled } from './settled-start';
+import type { Settled } from './settled-start';
+import { acousticEvidence, judge } from './speech-gate';
+import type { WhisperBackend, WhisperResult } from './whisper-backend';
+
+/** Language detection on less audio than this is a guess that the next pass makes again. */
+const SURE_OF_LANGUAGE_MS = 2000;
+
+/** What an utterance is heard with. */
+export interface UtteranceParts {
+  readonly backend: WhisperBackend;
+  readonly lock: PassLock;
+  readonly cores: CoreBudget;
+  /** How many to use now. */
+  readonly threads: () => number;
+}
+
+/** What whisper made of the window, in one pass or after a second look. */
+export interface Reading {
+  readonly result: WhisperResult;
+  /** Why the guards refuse it; null when it stands, and always after a second look. */
+  readonly refused: GuardVerdict | null;
+  /** What stood before its window. */
+  readonly settled: Settled;
+  readonly reach: Reach;
+  readonly retried: boolean;
+}
+
+/**
+ * Reads the window of a recording: from where what was said is settled up to its end. Each reading
+ * that stands teaches the next one: where to begin, what was decoded there before, which language it is.
+ */
+export class WindowReader {
+  #start = new SettledStart();
+  #language: string;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly parts: UtteranceParts,
+    private readonly options: ListenOptions,
+  ) {
+    this.#language = options.language;
+  }
+
+  /** As asked for, or as it was found to be; `auto` until then. */
+  get language(): string {
+    return this.#language;
+  }
+
+  /** Where the window begins, ms from the first sample. */
+  get fromMs(): number {
+    return this.#start.settled.untilMs;
+  }
+
+  /** One pass over the window as it is now. */
+  async read(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
+    const { settled } = this.#start;
+    const { reach } = this.recording;
+    const outcome = await this.#pass(this.options.window, tracer, signal);
+    return { ...outcome, settled, reach, retried: false };
+  }
+
+  /** Whether the window still begins where that reading began. */
+  isOfThisWindow(reading: Reading): boolean {
+    return reading.settled === this.#start.settled;
+  }
+
+  /**
+   * A second look at what the guards refuse: with more silence behind it, which is what most of it
+   * lacked; what goes round in circles there too, at full width.
+   */
+  async resolve(reading: Reading, tracer: Tracer, signal: AbortSignal): Promise<Reading> {
+    if (reading.refused === null) return reading;
+    const wide = await this.#pass('wide', tracer, signal);
+    let result = betterPass(reading.result, wide.result);
+    if (wide.refused !== null && goesRound(wide.refused)) {
+      const full = await this.#pass('full', tracer, signal);
+      result = betterPass(result, full.result);
+    }
+    return { ...reading, result, refused: null, retried: true };
+  }
+
+  /**
+   * Takes what a reading under the held key teaches.
+   *
+   * @returns all that was said so far; null when the reading is in doubt or holds no speech
+   */
+  learn({ result, refused, settled, reach }: Reading): string | null {
+    const { speech } = this.recording;
+    if (this.options.language === 'auto' && reach.coveredMs >= SURE_OF_LANGUAGE_MS) {
+      this.#language = result.language;
+    }
+    const acoustic = acousticEvidence(speech);
+    const { heard, text } = judge(acoustic, result);
+    // Sounds among the words ("[Music]") are no ground to stand on.
+    const stands = refused === null && heard && text === result.text;
+    if (stands) this.#start.add({ ...reach, result }, speech);
+    else this.#start.forgetDraft();
+    if (refused !== null || !heard) return null;
+    return judge(acoustic, withSettled(settled, result)).text;
+  }
+
+  async #pass(window: PassWindow, tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {
+    const { backend, lock, cores, threads } = this.parts;
+    const queuedMs = nowMs();
+    return lock.run(signal, () => {
+      const waitedMs = nowMs() - queuedMs;
+      if (waitedMs > 1) {
+        tracer.record(SPAN.sttQueue, queuedMs, nowMs(), { waitedFor: 'another utterance' });
+      }
+      const request = {
+        samples: this.recording.from(this.fromMs),
+        window,
+        promptTokens: this.#start.prompt,
+        draftTokens: this.#start.draft,
+        speechEndMs: this.recording.speech.lastSpeechEndMs - this.fromMs,
+        options: { ...this.options, language: this.#language },
+        threads: threads(),
+        signal,
+        tracer,
+      };
+      return cores.use('stt', signal, () => runPass(backend, request));
+    });
+  }
+}
