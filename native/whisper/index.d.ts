@@ -148,6 +148,13 @@ export declare class WhisperModel {
    * `--wrap`). Rejects and throws as `transcribe` does.
    */
   rememberSilence(threads?: number): Promise<boolean>;
+  /** What `rememberSilence` kept, for `recallSilence` at a later start; null without it. */
+  silence(): Uint8Array | null;
+  /**
+   * Takes what `silence` gave for the same file, build and machine, in place of encoding it again.
+   * False, and nothing changed, when it is of another size.
+   */
+  recallSilence(bytes: Uint8Array): boolean;
   /** Stops the running transcription within milliseconds; false when there is none. */
   abort(): boolean;
   readonly busy: boolean;

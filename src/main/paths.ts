@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheDir } from './models/cache-dir';
 
 /** Every place on disk that Sotto reads or writes, resolved once at start. */
 export interface Paths {
@@ -26,6 +27,8 @@ export interface Paths {
   readonly repliesDir: string;
   /** Spoken clauses that may come again; deleting it forgets them. */
   readonly speechCacheDir: string;
+  /** What engines keep from one start for the next; deleting it is always safe. */
+  readonly preparedDir: string;
   readonly whisperAddon: string;
   /** Folder of the optional GPU prebuilts of whisper, fetched by set-up where a GPU is. */
   readonly whisperPrebuilt: string;
@@ -103,6 +106,7 @@ export function resolvePaths(options: PathOptions = {}): Paths {
     latencyLog: join(userDataDir, 'latency.log'),
     repliesDir: join(userDataDir, 'replies'),
     speechCacheDir: join(userDataDir, 'speech'),
+    preparedDir: join(cacheDir(), 'prepared'),
     whisperAddon:
       process.env['SOTTO_WHISPER_ADDON'] ??
       unpacked(join(appDir, 'native', 'whisper', 'sotto-whisper.node')),

@@ -123,6 +123,8 @@ const llmModelSchema = z.strictObject({
   contextTokens: z.number().int().positive(),
   /** `chat` uses the template in the file, `transcript` continues a written dialogue. */
   promptStyle: z.enum(['chat', 'transcript']),
+  /** The template's make, where it is known; working it out takes most of a second a start. */
+  chatFormat: z.enum(['chatML']).optional(),
   /** `topK` 0, `topP` 1, `minP` 0 and `repeatPenalty` 1 each switch that one off. */
   sampling: z.strictObject({
     temperature: z.number().min(0).max(2),

@@ -1,5 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { CoreBudget } from '../shared/core-budget';
+import { parentPort } from 'node:worker_threads';
 import type { Handlers, MethodTable } from '../shared/rpc/contract';
 import type { FromWorker, ToWorker } from '../shared/rpc/protocol';
 import { RpcServer } from '../shared/rpc/server';
@@ -7,17 +6,6 @@ import { SottoError } from '../shared/errors';
 import type { SpanThread } from '../shared/trace';
 
 export type Disposable = { dispose(): Promise<void> };
-
-/** What an engine thread is started with. */
-export interface WorkerData {
-  readonly cores: SharedArrayBuffer | null;
-}
-
-/** The cores this thread shares with the other engines; a thread of a test has them for itself. */
-export function coreBudget(): CoreBudget {
-  const data = workerData as WorkerData | null;
-  return new CoreBudget(data?.cores ?? null);
-}
 
 /**
  * Binds a contract to this worker thread. At shutdown the running calls are cancelled and answered,

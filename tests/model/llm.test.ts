@@ -271,7 +271,8 @@ describe('a generator', needs(missing), () => {
     await cold.dispose();
 
     const warm = createGenerator();
-    await warm.load(loadOptions({ stateFile }), callContext());
+    // The catalogue names the make of the template; it must be what is found in the file.
+    await warm.load(loadOptions({ stateFile, chatFormat: 'chatML' }), callContext());
     const { tokensReused, tokensPrefilled } = await warm.prefill(promptOf(''), callContext());
     expect(tokensReused).toBeGreaterThan(0);
     expect(tokensPrefilled).toBe(1);

@@ -45,6 +45,30 @@ describe('@sotto/whisper-node', needs(missing), () => {
     );
   });
 
+  it('hears the same with the silence of an earlier start', async () => {
+    const options = { threads: 1, audioCtx: 160, completeWindow: true, maxTokens: 20 };
+    expect(model.silence()).toBeNull();
+    expect(await model.rememberSilence(1)).toBe(true);
+    const kept = model.silence();
+    if (kept === null) throw new Error('no silence was kept');
+    const expected = await model.transcribe(AUDIO, options);
+
+    const later = await addon.loadModel(WHISPER_TINY_EN);
+    try {
+      expect(later.recallSilence(kept.subarray(0, kept.length - 2))).toBe(false);
+      expect(later.silence()).toBeNull();
+      expect(later.recallSilence(kept)).toBe(true);
+      expect(Buffer.compare(later.silence() ?? Buffer.of(), kept)).toBe(0);
+      const { text, decodedTokens } = await later.transcribe(AUDIO, options);
+      expect({ text, decodedTokens }).toEqual({
+        text: expected.text,
+        decodedTokens: expected.decodedTokens,
+      });
+    } finally {
+      later.dispose();
+    }
+  });
+
   it('settles its promise when aborted before, early and late, and works on', async () => {
     for (const delayMs of [0, 20, 150]) {
       const running = model.transcribe(AUDIO, { threads: 1 });

@@ -83,6 +83,37 @@ impl Silence {
     pub fn positions(&self) -> usize {
         self.positions
     }
+
+    /// Keys, then values, as they lie in memory: for `from_bytes` on the same machine.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.keys.iter().chain(&self.values).flat_map(|half| half.to_ne_bytes()).collect()
+    }
+
+    /// What `to_bytes` gave for this very model; None for any other length.
+    ///
+    /// # Safety
+    /// `context` must be alive.
+    pub unsafe fn from_bytes(context: *mut sys::whisper_context, bytes: &[u8]) -> Option<Self> {
+        let (positions, layers, width) = unsafe { shape(context) };
+        let count = positions * layers * width;
+        if bytes.len() != 2 * count * size_of::<u16>() {
+            return None;
+        }
+        let mut halves = bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]]));
+        let keys = halves.by_ref().take(count).collect();
+        Some(Self { keys, values: halves.collect(), positions })
+    }
+}
+
+/// Positions of a full window, layers, and numbers in a position's key.
+unsafe fn shape(context: *mut sys::whisper_context) -> (usize, usize, usize) {
+    unsafe {
+        (
+            sys::whisper_model_n_audio_ctx(context) as usize,
+            sys::whisper_model_n_text_layer(context) as usize,
+            sys::whisper_model_n_text_state(context) as usize,
+        )
+    }
 }
 
 impl CrossMemory {
@@ -92,9 +123,7 @@ impl CrossMemory {
         writes: &[*mut sys::ggml_tensor],
     ) -> Option<Self> {
         unsafe {
-            let layers = sys::whisper_model_n_text_layer(context) as usize;
-            let width = sys::whisper_model_n_text_state(context) as usize;
-            let positions = sys::whisper_model_n_audio_ctx(context) as usize;
+            let (positions, layers, width) = shape(context);
             let [.., last_keys, last_values] = writes else { return None };
             let memory = Self { keys: *last_keys, values: *last_values, layers, width };
             let tensors = [memory.keys, memory.values];

@@ -1,10 +1,10 @@
 //! The JavaScript handle of a loaded model.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use napi::bindgen_prelude::{AsyncTask, Float32Array};
+use napi::bindgen_prelude::{AsyncTask, Float32Array, Uint8Array};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 use whisper_rs::whisper_rs_sys as sys;
@@ -99,10 +99,7 @@ impl WhisperModel {
     /// What the file holds.
     #[napi]
     pub fn info(&self) -> Result<ModelInfo> {
-        if self.busy() {
-            return Err(busy("read the model's properties"));
-        }
-        let guard = self.shared.context.lock().map_err(|_| poisoned())?;
+        let guard = self.free("read the model's properties")?;
         let raw = guard.as_ref().ok_or_else(disposed)?.raw();
         // SAFETY: the context is alive and nobody else uses it; the string is static.
         unsafe {
@@ -158,6 +155,29 @@ impl WhisperModel {
         Ok(AsyncTask::new(SilenceTask::new(self.shared.clone(), settings)))
     }
 
+    /// What `remember_silence` kept, for `recall_silence` at a later start; null without it.
+    #[napi(ts_return_type = "Uint8Array | null")]
+    pub fn silence(&self) -> Result<Option<Uint8Array>> {
+        let guard = self.free("copy the silence")?;
+        let context = guard.as_ref().ok_or_else(disposed)?;
+        Ok(context.silence.as_ref().map(|silence| Uint8Array::new(silence.to_bytes())))
+    }
+
+    /// Takes what `silence` gave for the same file and the same build, in place of encoding it again.
+    /// False, and nothing changed, when it is of another size.
+    #[napi]
+    pub fn recall_silence(&self, bytes: Uint8Array) -> Result<bool> {
+        let mut guard = self.free("recall silence")?;
+        let context = guard.as_mut().ok_or_else(disposed)?;
+        // SAFETY: the guard keeps the context alive.
+        let silence = unsafe { Silence::from_bytes(context.raw(), &bytes) };
+        let fits = silence.is_some();
+        if fits {
+            context.silence = silence;
+        }
+        Ok(fits)
+    }
+
     /// Stops the running transcription: its promise rejects within a few milliseconds. True when
     /// there was one.
     #[napi]
@@ -167,6 +187,14 @@ impl WhisperModel {
             self.shared.abort.raise();
         }
         running
+    }
+
+    /// The context, while no transcription has it.
+    fn free(&self, action: &str) -> Result<MutexGuard<'_, Option<Context>>> {
+        if self.busy() {
+            return Err(busy(action));
+        }
+        self.shared.context.lock().map_err(|_| poisoned())
     }
 
     /// True while a transcription runs.

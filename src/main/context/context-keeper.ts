@@ -88,7 +88,7 @@ export class ContextKeeper {
       this.#classifier = await loadClassifier({
         voice: this.engines.voice,
         modelId: settings.models.embeddings,
-        cacheFile: join(paths.userDataDir, 'state', 'turn-classes.vectors'),
+        cacheFile: join(paths.preparedDir, 'turn-classes.vectors'),
         signal,
       });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SottoError, errorMessage, isAbort } from '../../shared/errors';
+import { AddonGate } from '../../shared/addon-gate';
 import { CoreBudget } from '../../shared/core-budget';
 import type { Client } from '../../shared/rpc/contract';
 import { generatorMethods } from '../../shared/contracts/generator';
@@ -36,9 +37,16 @@ export interface EnginesOptions {
   readonly only?: readonly ReadinessItem['part'][];
 }
 
-/** The parts that are made of a model, in the order in which they are loaded. */
+/** The parts that are made of a model, in the order in which people read them. */
 export const MODEL_PARTS = ['hearing', 'thinking', 'speaking', 'embedding'] as const;
 export type ModelPart = (typeof MODEL_PARTS)[number];
+
+/** What loads at the same time; voice and embeddings share a thread. The longest first. */
+const SIDE_BY_SIDE: readonly (readonly ModelPart[])[] = [
+  ['speaking', 'embedding'],
+  ['thinking'],
+  ['hearing'],
+];
 
 const MODEL_KEYS = {
   hearing: 'stt',
@@ -88,8 +96,9 @@ export interface EngineInfo {
 }
 
 /**
- * The four engine threads. They start one after another, because addons that load at the same time
- * have crashed (ground.md); a part that cannot be loaded is told on the board, the others go on.
+ * The four engine threads. They load side by side, but for their addons, which take turns at a gate
+ * (docs/decisions/0077-start-in-parallel.md); a part that cannot be loaded is told on the board, the
+ * others go on.
  */
 export class Engines {
   readonly info: EngineInfo = {
@@ -110,6 +119,7 @@ export class Engines {
   } = {};
   readonly #stopping = new AbortController();
   readonly #cores: SharedArrayBuffer | null;
+  readonly #addons = AddonGate.allocate();
   #starting: Promise<void> = Promise.resolve();
   #settings: Settings;
 
@@ -143,7 +153,11 @@ export class Engines {
 
   async #startAll(): Promise<void> {
     await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
-    for (const part of MODEL_PARTS) await this.#load(part);
+    await Promise.all(SIDE_BY_SIDE.map((parts) => this.#loadInTurn(parts)));
+  }
+
+  async #loadInTurn(parts: readonly ModelPart[]): Promise<void> {
+    for (const part of parts) await this.#load(part);
   }
 
   /**
@@ -157,9 +171,7 @@ export class Engines {
     const parts = MODEL_PARTS.filter(
       (part) => also.includes(part) || needsReload(part, before, settings),
     );
-    this.#starting = this.#starting.then(async () => {
-      for (const part of parts) await this.#load(part);
-    });
+    this.#starting = this.#starting.then(() => this.#loadInTurn(parts));
     await this.#starting;
     return parts;
   }
@@ -235,6 +247,7 @@ export class Engines {
         contextTokens: Math.min(settings.reply.contextTokens, model.contextTokens),
         threads: chooseThreads(settings.engines).llm,
         promptStyle: model.promptStyle,
+        chatFormat: model.chatFormat,
         stateFile: join(this.options.paths.userDataDir, 'state', `${model.id}.kv`),
       },
       { signal: this.#stopping.signal },
@@ -336,7 +349,11 @@ export class Engines {
       name,
       entry: join(this.options.paths.workersDir, `${name}.js`),
       onSpans: this.options.onSpans,
-      cores: this.#cores,
+      data: {
+        cores: this.#cores,
+        addons: this.#addons,
+        preparedDir: this.options.paths.preparedDir,
+      },
       onCrash: (error) => {
         this.options.onCrash(name, error);
       },

@@ -4,6 +4,7 @@ import type { Client, MethodTable } from '../../shared/rpc/contract';
 import { RpcClient } from '../../shared/rpc/client';
 import type { FromWorker, ToWorker } from '../../shared/rpc/protocol';
 import type { SpanSink, SpanThread } from '../../shared/trace';
+import type { WorkerData } from '../../shared/worker-data';
 import { answerSpan } from './answer-spans';
 
 export interface WorkerHostOptions {
@@ -11,8 +12,8 @@ export interface WorkerHostOptions {
   /** The built entry of the worker. */
   readonly entry: string;
   readonly onSpans: SpanSink;
-  /** The memory of the CoreBudget that the engine threads share; null when there are cores for all. */
-  readonly cores?: SharedArrayBuffer | null;
+  /** What the thread is started with, beside its code. */
+  readonly data?: WorkerData;
   /** Told once when the worker goes without being asked to. */
   readonly onCrash?: (error: SottoError) => void;
   readonly readyTimeoutMs?: number;
@@ -20,6 +21,8 @@ export interface WorkerHostOptions {
   readonly maxHeapMb?: number;
 }
 
+/** A thread that shares nothing with others. */
+const ALONE: WorkerData = { cores: null, addons: null, preparedDir: null };
 const READY_TIMEOUT_MS = 15_000;
 /** Long enough for the longest native call that cannot be aborted (one Piper clause, one encoder pass). */
 const STOP_TIMEOUT_MS = 20_000;
@@ -47,7 +50,7 @@ export class WorkerHost {
     const { name } = options;
     const worker = new Worker(options.entry, {
       name: `sotto-${name}`,
-      workerData: { cores: options.cores ?? null },
+      workerData: options.data ?? ALONE,
       resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb ?? 512 },
     });
     let failure: unknown = null;

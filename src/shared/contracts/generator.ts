@@ -22,6 +22,8 @@ export interface GeneratorLoad {
   readonly threads: number;
   /** How the model is asked (docs/decisions/0007-prompt-style.md). */
   readonly promptStyle: 'chat' | 'transcript';
+  /** The make of the model's chat template; absent: it is worked out from the template. */
+  readonly chatFormat?: 'chatML' | undefined;
   /** Where the state of the warmed prefix is kept between starts, or null. */
   readonly stateFile: string | null;
 }

@@ -24,6 +24,7 @@ import { CoreBudget } from '../../shared/core-budget';
 import { throwIfAborted } from '../../shared/errors';
 import type { Prompt } from '../../shared/prompt';
 import { MachineLoad } from '../machine-load';
+import type { ThreadParts } from '../thread-parts';
 import { loadError } from './load-error';
 import { chatWrapperOf, renderChat } from './render-chat';
 import { renderTranscript } from './render-transcript';
@@ -71,20 +72,22 @@ export class LlamaEngine {
   ) {}
 
   /** Loads model and context. Errors: `model-damaged`, `out-of-memory`, `unsupported`. */
-  static async load(options: GeneratorLoad, cores: CoreBudget): Promise<LlamaEngine> {
+  static async load(options: GeneratorLoad, { cores, addons }: ThreadParts): Promise<LlamaEngine> {
     const startMs = performance.now();
     const nativeErrors: string[] = [];
     const owned: { dispose(): Promise<void> }[] = [];
     try {
-      const llama = await getLlama({
-        gpu: options.backend === 'cpu' ? false : options.backend,
-        build: 'never',
-        skipDownload: true,
-        progressLogs: false,
-        // Nothing on stdout: it belongs to the command line's JSON.
-        logLevel: LlamaLogLevel.error,
-        logger: (_level, message) => nativeErrors.push(message.trim()),
-      });
+      const llama = await addons.alone(() =>
+        getLlama({
+          gpu: options.backend === 'cpu' ? false : options.backend,
+          build: 'never',
+          skipDownload: true,
+          progressLogs: false,
+          // Nothing on stdout: it belongs to the command line's JSON.
+          logLevel: LlamaLogLevel.error,
+          logger: (_level, message) => nativeErrors.push(message.trim()),
+        }),
+      );
       owned.unshift(llama);
       const model = await llama.loadModel({ modelPath: options.modelPath });
       owned.unshift(model);
@@ -94,7 +97,8 @@ export class LlamaEngine {
         max: contextTokens,
       });
       owned.unshift(live.context);
-      const chatWrapper = options.promptStyle === 'chat' ? chatWrapperOf(model) : null;
+      const chatWrapper =
+        options.promptStyle === 'chat' ? chatWrapperOf(model, options.chatFormat) : null;
       const info: GeneratorInfo = {
         backend: llama.gpu === false ? 'cpu' : (llama.gpu satisfies LlmBackend),
         contextTokens: live.context.contextSize,

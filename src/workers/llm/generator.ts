@@ -8,7 +8,6 @@ import type {
   WarmResult,
 } from '../../shared/contracts/generator';
 import { nowMs } from '../../shared/clock';
-import { CoreBudget } from '../../shared/core-budget';
 import { isAbort, SottoError, throwIfAborted } from '../../shared/errors';
 import type { Prompt } from '../../shared/prompt';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
@@ -17,6 +16,8 @@ import { LlamaEngine } from './engine';
 import { generateReply } from './generate-reply';
 import { SegmentTokenizer } from './segment-tokenizer';
 import { SerialQueue } from './serial-queue';
+import { standalone } from '../thread-parts';
+import type { ThreadParts } from '../thread-parts';
 import { StateFile } from './state-file';
 
 /** All that belongs to one loaded model. */
@@ -33,9 +34,9 @@ interface Loaded {
 
 /** Serves the `Generator` contract; also usable without a worker, in benches and tests. */
 export function createGenerator(
-  cores = new CoreBudget(null),
+  parts: ThreadParts = standalone(),
 ): Handlers<Generator> & { dispose(): Promise<void> } {
-  return new LlamaGenerator(cores);
+  return new LlamaGenerator(parts);
 }
 
 class LlamaGenerator implements Handlers<Generator> {
@@ -43,12 +44,12 @@ class LlamaGenerator implements Handlers<Generator> {
   #queue = new SerialQueue();
   #closing = new AbortController();
 
-  constructor(private readonly cores: CoreBudget) {}
+  constructor(private readonly parts: ThreadParts) {}
 
   async load(options: GeneratorLoad, call: CallContext): Promise<GeneratorInfo> {
     return await this.#inTurn(call, 'loading the model', async () => {
       await this.#unload();
-      const engine = await LlamaEngine.load(options, this.cores);
+      const engine = await LlamaEngine.load(options, this.parts);
       const tokenizer = new SegmentTokenizer(engine.tokenize);
       this.#loaded = { engine, tokenizer, options, stateFile: 'read-or-write' };
       return engine.info;

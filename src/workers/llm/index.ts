@@ -1,5 +1,6 @@
 import { generatorMethods } from '../../shared/contracts/generator';
-import { coreBudget, serveWorker } from '../serve-worker';
+import { serveWorker } from '../serve-worker';
+import { threadParts } from '../thread-parts';
 import { createGenerator } from './generator';
 
-serveWorker(generatorMethods, createGenerator(coreBudget()), 'llm');
+serveWorker(generatorMethods, createGenerator(threadParts()), 'llm');

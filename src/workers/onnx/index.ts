@@ -1,5 +1,8 @@
 import { voiceMethods } from '../../shared/contracts/voice';
-import { coreBudget, serveWorker } from '../serve-worker';
-import { createVoice } from './voice';
+import { serveWorker } from '../serve-worker';
+import { threadParts } from '../thread-parts';
 
-serveWorker(voiceMethods, createVoice(coreBudget()), 'onnx');
+const parts = threadParts();
+// Importing onnxruntime loads its addon.
+const { createVoice } = await parts.addons.alone(() => import('./voice'));
+serveWorker(voiceMethods, createVoice(parts), 'onnx');

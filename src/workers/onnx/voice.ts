@@ -1,5 +1,4 @@
 import { nowMs } from '../../shared/clock';
-import { CoreBudget } from '../../shared/core-budget';
 import type {
   SpeechChunk,
   SynthesisResult,
@@ -20,6 +19,9 @@ import { PiperVoice } from './piper';
 import type { Ticket, Turn } from './serial-queue';
 import { SerialQueue } from './serial-queue';
 import { speakText } from './speak-text';
+import { windowProof } from './window-proof';
+import { standalone } from '../thread-parts';
+import type { ThreadParts } from '../thread-parts';
 
 /** Longer texts are refused: the caller splits an answer into clauses (sentence-chunker.ts). */
 export const MAX_TEXT_CHARACTERS = 4_000;
@@ -33,13 +35,15 @@ const WARM_UP_TEXTS = [
   'Yes.',
 ];
 
+const WARM_UP_RUN = { speed: 1, deterministic: true };
+
 const LOADING = { lane: 'speech', what: 'loading a model' } as const;
 const RECALL = { lane: 'recall', what: 'embedding' } as const;
 const REMEMBERING = { lane: 'background', what: 'embedding for the memory' } as const;
 
 /** Serves the contract; everything native that it opens is released by `dispose`. */
 export function createVoice(
-  cores: CoreBudget = new CoreBudget(null),
+  { cores, prepared }: ThreadParts = standalone(),
 ): Handlers<Voice> & { dispose(): Promise<void> } {
   const queue = new SerialQueue();
   let espeak: Espeak | null = null;
@@ -69,18 +73,25 @@ export function createVoice(
     return phonemizer.phonemise(text, espeakVoice);
   };
 
-  /** @returns why windows cannot be used with this voice, or null. */
-  async function warmUp(voice: PiperVoice): Promise<string | null> {
+  /**
+   * Lets every part of the voice run once, the first time on this machine with a proof of its windows.
+   *
+   * @returns why windows cannot be used with this voice, or null.
+   */
+  async function warmUp(voice: PiperVoice, modelPath: string): Promise<string | null> {
+    const [first, ...others] = WARM_UP_TEXTS.flatMap((text) =>
+      phonemise(text, voice).sentences.map((sentence) => toPhonemeIds(sentence, voice.config)),
+    );
+    if (first === undefined) return null;
     // One sentence that has windows of every size proves them; the others only have to be read.
-    let problem: string | null | undefined;
-    for (const text of WARM_UP_TEXTS) {
-      for (const sentence of phonemise(text, voice).sentences) {
-        const input = toPhonemeIds(sentence, voice.config);
-        if (problem === undefined) problem = await voice.rehearse(input);
-        else await voice.begin(input, { speed: 1, deterministic: true });
-        if (problem !== null) return problem;
-      }
-    }
+    const problem =
+      voice.mode === 'split'
+        ? await windowProof(prepared, modelPath, () => voice.rehearse(first))
+        : null;
+    if (problem !== null) return problem;
+    const speech = await voice.begin(first, WARM_UP_RUN);
+    for (let window = 0; window < speech.windows; window += 1) await speech.next();
+    for (const input of others) await voice.begin(input, WARM_UP_RUN);
     return null;
   }
 
@@ -100,7 +111,8 @@ export function createVoice(
             espeak = await Espeak.create();
             phonemizer = new Phonemizer(espeak);
           }
-          const warm = () => call.tracer.span(SPAN.warm, { model: 'voice' }, () => warmUp(next));
+          const warm = () =>
+            call.tracer.span(SPAN.warm, { model: 'voice' }, () => warmUp(next, modelPath));
           const problem = await warm();
           wholeReason = problem ?? next.wholeReason;
           if (problem !== null) {
@@ -116,7 +128,7 @@ export function createVoice(
         piper = next;
         await whole?.dispose();
         whole = alsoWhole ? await open('whole') : null;
-        if (whole !== null) await warmUp(whole);
+        if (whole !== null) await warmUp(whole, modelPath);
         return {
           sampleRateHz: next.config.sampleRateHz,
           espeakVoice: next.config.espeakVoice ?? '',

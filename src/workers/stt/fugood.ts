@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { AddonGate } from '../../shared/addon-gate';
 import { nowMs } from '../../shared/clock';
 import type { SttBackend } from '../../shared/contracts/transcriber';
 import { SottoError, abortError, errorMessage, throwIfAborted } from '../../shared/errors';
@@ -71,10 +72,10 @@ export class FugoodBackend implements WhisperBackend {
     this.#context = context;
   }
 
-  static async load(options: BackendLoad): Promise<FugoodBackend> {
+  static async load(options: BackendLoad, addons = new AddonGate(null)): Promise<FugoodBackend> {
     const variant = variantOf(options.backend);
     const startedMs = nowMs();
-    const module = loadPrebuilt(options.addonPath, variant);
+    const module = await addons.alone(() => loadPrebuilt(options.addonPath, variant));
     module.WhisperContext.toggleNativeLog(true, () => undefined);
     try {
       const context = await new module.WhisperContext({

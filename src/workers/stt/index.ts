@@ -1,5 +1,6 @@
 import { transcriberMethods } from '../../shared/contracts/transcriber';
-import { coreBudget, serveWorker } from '../serve-worker';
+import { serveWorker } from '../serve-worker';
+import { threadParts } from '../thread-parts';
 import { TranscriberWorker } from './transcriber';
 
-serveWorker(transcriberMethods, new TranscriberWorker(coreBudget()), 'stt');
+serveWorker(transcriberMethods, new TranscriberWorker(threadParts()), 'stt');

@@ -4,6 +4,8 @@ import type * as Native from '../../../native/whisper/index';
 import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
 import type { TranscribedToken } from '../../shared/contracts/transcriber';
 import { SottoError, abortError, errorMessage, throwIfAborted } from '../../shared/errors';
+import type { PreparedFiles } from '../prepared';
+import type { ThreadParts } from '../thread-parts';
 import type {
   BackendInfo,
   BackendLoad,
@@ -36,8 +38,8 @@ export class OwnAddonBackend implements WhisperBackend {
     this.#model = model;
   }
 
-  static async load(options: BackendLoad): Promise<OwnAddonBackend> {
-    const addon = loadAddon(options.addonPath);
+  static async load(options: BackendLoad, thread: ThreadParts): Promise<OwnAddonBackend> {
+    const addon = await thread.addons.alone(() => loadAddon(options.addonPath));
     const system = addon.systemInfo();
     const useGpu = options.backend !== 'cpu';
     if (useGpu && !system.gpuBackends.includes(options.backend)) {
@@ -55,7 +57,7 @@ export class OwnAddonBackend implements WhisperBackend {
         flashAttn: options.flashAttention,
       });
       const { multilingual, loadMs } = model.info();
-      const completes = await model.rememberSilence(options.threads);
+      const completes = await learnSilence(model, system, options, thread.prepared);
       const systemInfo = `whisper.cpp ${system.whisperVersion} (${system.build}): ${system.features}`;
       return new OwnAddonBackend(model, {
         backend: options.backend,
@@ -117,6 +119,26 @@ export class OwnAddonBackend implements WhisperBackend {
       ...(pass.prompt === '' ? {} : { prompt: pass.prompt }),
     });
   }
+}
+
+/** Raise it when the addon makes its silence of another sound, or lays it out anew. */
+const SILENCE_FORMAT = 1;
+
+/** A full window through the encoder takes seconds on a CPU: what an earlier start heard is as good. */
+async function learnSilence(
+  model: Native.WhisperModel,
+  { whisperVersion, build, features }: Native.SystemInfo,
+  { modelPath, threads }: BackendLoad,
+  prepared: PreparedFiles,
+): Promise<boolean> {
+  const dependsOn = [SILENCE_FORMAT, whisperVersion, build, features];
+  const work = { kind: 'silence', modelPath, dependsOn };
+  const kept = await prepared.read(work);
+  if (kept !== null && model.recallSilence(kept)) return true;
+  const completes = await model.rememberSilence(threads);
+  const silence = model.silence();
+  if (silence !== null) await prepared.keep(work, silence);
+  return completes;
 }
 
 /**

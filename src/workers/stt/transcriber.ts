@@ -7,11 +7,12 @@ import type {
   TranscriberInfo,
   TranscriberLoad,
 } from '../../shared/contracts/transcriber';
-import { CoreBudget } from '../../shared/core-budget';
 import { SottoError, abortError } from '../../shared/errors';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
 import { MachineLoad } from '../machine-load';
+import { standalone } from '../thread-parts';
+import type { ThreadParts } from '../thread-parts';
 import { sizedAudioCtx } from './audio-ctx';
 import { openBackend } from './open-backend';
 import { PassLock } from './pass-lock';
@@ -35,7 +36,7 @@ export class TranscriberWorker implements Handlers<Transcriber> {
   #load = new MachineLoad();
 
   constructor(
-    private readonly cores = new CoreBudget(null),
+    private readonly thread: ThreadParts = standalone(),
     private readonly open_ = openBackend,
   ) {}
 
@@ -44,7 +45,9 @@ export class TranscriberWorker implements Handlers<Transcriber> {
     this.#loaded = null;
     await previous?.backend.dispose();
     const { tracer } = call;
-    const backend = await tracer.span(SPAN.load, { engine: 'stt' }, () => this.open_(options));
+    const backend = await tracer.span(SPAN.load, { engine: 'stt' }, () =>
+      this.open_(options, this.thread),
+    );
     const loaded = { backend, threads: Math.max(1, options.threads) };
     try {
       const warmFrom = nowMs();
@@ -134,7 +137,7 @@ export class TranscriberWorker implements Handlers<Transcriber> {
     return {
       backend,
       lock: this.#lock,
-      cores: this.cores,
+      cores: this.thread.cores,
       threads: () => this.#load.threads(threads, availableParallelism()),
     };
   }
@@ -145,13 +148,14 @@ export class TranscriberWorker implements Handlers<Transcriber> {
     return utterance;
   }
 
-  async #warm({ backend, threads }: Loaded, signal: AbortSignal): Promise<void> {
+  async #warm({ backend }: Loaded, signal: AbortSignal): Promise<void> {
     await this.#lock.run(signal, () =>
       backend.transcribe(
         new Float32Array(WARM_SAMPLES),
         {
           audioCtx: sizedAudioCtx(1, backend.info.completes),
-          threads,
+          // Other engines load meanwhile: threads that wait for each other would only spin.
+          threads: 1,
           language: 'en',
           languages: [],
           prompt: '',

@@ -91,8 +91,9 @@ function fit(prototypes: readonly Prototype[]): Float64Array[] {
   const sizes = new Map<TurnClass, number>();
   for (const { turnClass } of prototypes) sizes.set(turnClass, (sizes.get(turnClass) ?? 0) + 1);
   const meanSize = prototypes.length / Math.max(1, sizes.size);
+  // Symmetric: the lower triangle is enough.
   const matrix = prototypes.map((one, row) =>
-    Float64Array.from(prototypes, (other, column) => {
+    Float64Array.from(prototypes.slice(0, row + 1), (other, column) => {
       const balance = (SMOOTHING * (sizes.get(one.turnClass) ?? 1)) / meanSize;
       return kernel(dot(one.vector, other.vector)) + (row === column ? balance : 0);
     }),
@@ -103,7 +104,10 @@ function fit(prototypes: readonly Prototype[]): Float64Array[] {
   return solve(matrix, targets);
 }
 
-/** Cholesky's decomposition in place, then forward and backward substitution per column. */
+/**
+ * Cholesky's decomposition of a lower triangle in place, then forward and backward substitution per
+ * column.
+ */
 function solve(matrix: readonly Float64Array[], targets: readonly Float64Array[]): Float64Array[] {
   const at = (rows: readonly Float64Array[], row: number, column: number): number =>
     rows[row]?.[column] ?? 0;
@@ -112,9 +116,10 @@ function solve(matrix: readonly Float64Array[], targets: readonly Float64Array[]
     const own = matrix[row];
     if (own === undefined) continue;
     for (let column = 0; column <= row; column++) {
+      const other = matrix[column] ?? own;
       let rest = own[column] ?? 0;
-      for (let k = 0; k < column; k++) rest -= (own[k] ?? 0) * at(matrix, column, k);
-      own[column] = row === column ? Math.sqrt(rest) : rest / at(matrix, column, column);
+      for (let k = 0; k < column; k++) rest -= (own[k] ?? 0) * (other[k] ?? 0);
+      own[column] = row === column ? Math.sqrt(rest) : rest / (other[column] ?? 1);
     }
   }
   const columns = targets[0]?.length ?? 0;

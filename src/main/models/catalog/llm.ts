@@ -84,6 +84,7 @@ export const LLM_MODELS: readonly LlmModel[] = [
     starter: true,
     contextTokens: 8192,
     promptStyle: 'chat',
+    chatFormat: 'chatML',
     sampling: SMOLLM2_SAMPLING,
     stop: [],
     parametersM: 135,

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { AddonGate } from '../../../src/shared/addon-gate';
+
+describe('AddonGate', () => {
+  it('lets one at a time in, in whatever thread it stands', async () => {
+    const memory = AddonGate.allocate();
+    const log: string[] = [];
+    let finish: () => void = () => undefined;
+    const untilFinished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const loading = [
+      new AddonGate(memory).alone(async () => {
+        log.push('first in');
+        await untilFinished;
+        log.push('first out');
+      }),
+      new AddonGate(memory).alone(() => {
+        log.push('second in');
+      }),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(log).toEqual(['first in']);
+    finish();
+    await Promise.all(loading);
+    expect(log).toEqual(['first in', 'first out', 'second in']);
+  });
+
+  it('opens again after an addon that could not be loaded', async () => {
+    const memory = AddonGate.allocate();
+    const failing = new AddonGate(memory).alone(() => Promise.reject(new Error('no such file')));
+    await expect(failing).rejects.toThrow('no such file');
+    expect(await new AddonGate(memory).alone(() => 'loaded')).toBe('loaded');
+  });
+
+  it('stands open where nothing is shared', async () => {
+    const gate = new AddonGate(null);
+    const inner = gate.alone(() => gate.alone(() => 'both'));
+    expect(await inner).toBe('both');
+  });
+});
