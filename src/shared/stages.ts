@@ -82,9 +82,6 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
   }),
   [SPAN.ipcToMain]: channel('the way from the window', { budgetMs: 5 }),
   [SPAN.ipcToRenderer]: channel('the way to the player', { budgetMs: 5 }),
-  [SPAN.resample]: stage('resampling', 'engine', 'the recorder', 'choose another microphone', {
-    budgetMs: 5,
-  }),
   [SPAN.sttPartial]: whisper('hearing while you speak'),
   [SPAN.sttQueue]: stage(
     'waiting for whisper',

@@ -14,7 +14,6 @@ export const SPAN = {
   ipcToMain: 'ipc.renderer_to_main',
   beginTurn: 'listen.begin_turn',
   ipcToRenderer: 'ipc.main_to_renderer',
-  resample: 'listen.resample',
   // hear
   sttPartial: 'stt.partial',
   stt: 'stt.final',
@@ -77,10 +76,7 @@ export const SPAN = {
   remember: 'memory.remember',
   learnFacts: 'memory.learn_facts',
   affect: 'memory.affect',
-  summary: 'memory.summary',
-  writeTrace: 'trace.write',
   // start-up
-  startup: 'startup',
   load: 'startup.load',
   warm: 'startup.warm',
 } as const;

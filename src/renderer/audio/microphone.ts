@@ -71,6 +71,11 @@ export class Microphone {
     return this.#state === 'closed' ? 0 : this.#meter.level;
   }
 
+  /** What the device samples at; the audio thread resamples from it as it captures. Null when closed. */
+  get deviceRateHz(): number | null {
+    return this.#capture?.track.getSettings().sampleRate ?? null;
+  }
+
   /** True when the last 100 ms were silent. */
   get isSilent(): boolean {
     return this.#meter.isSilent;

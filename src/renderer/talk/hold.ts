@@ -12,7 +12,10 @@ type RendererSpan = IpcArgs<'spans'>[0]['spans'][number];
 
 export interface HoldOptions {
   readonly bridge: Pick<SottoBridge, 'press' | 'audio' | 'release' | 'cancel' | 'spans'>;
-  readonly microphone: Pick<Microphone, 'listen' | 'release' | 'flush' | 'isSilent'>;
+  readonly microphone: Pick<
+    Microphone,
+    'listen' | 'release' | 'flush' | 'isSilent' | 'deviceRateHz'
+  >;
   readonly clock: Pick<MainClock, 'nowMs' | 'knownError'>;
   readonly source: HoldSource;
   /** Key-down, absolute ms on main's clock. */
@@ -79,6 +82,7 @@ export class Hold {
       else setTimeout(settle, this.options.maxPostRollMs);
     });
     const settledMs = this.options.clock.nowMs();
+    const { deviceRateHz } = this.options.microphone;
     await this.options.microphone.flush();
     await this.#pressed;
     const drainedMs = this.options.clock.nowMs();
@@ -95,6 +99,7 @@ export class Hold {
       span(SPAN.keyToHandler, keyMs, handlerMs, { key: 'up' }),
       span(SPAN.drain, settledMs, drainedMs, {
         samples: this.#samples,
+        deviceRateHz,
         waitedFor: 'the recorder’s last block',
       }),
     ]);

@@ -59,7 +59,6 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.drain]: look('listen', 'hear', 'last audio collected'),
   [SPAN.ipcToMain]: look('listen', 'hear', 'audio to the engine'),
   [SPAN.beginTurn]: look('listen', 'hear', 'opening the turn'),
-  [SPAN.resample]: look('listen', 'hear', 'resampling'),
   [SPAN.sttPartial]: look('whisper', 'hear', 'hearing while you speak'),
   [SPAN.stt]: look('whisper', 'hear', 'final transcript'),
   [SPAN.sttQueue]: look('whisper', 'hear', 'waiting for whisper'),
@@ -119,9 +118,6 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.remember]: look('remember', 'remember', 'remembering'),
   [SPAN.learnFacts]: look('remember', 'remember', 'learning facts about you'),
   [SPAN.affect]: look('remember', 'remember', 'sensing the mood'),
-  [SPAN.summary]: look('remember', 'remember', 'summing up'),
-  [SPAN.writeTrace]: look('remember', 'remember', 'saving the trace'),
-  [SPAN.startup]: null,
   [SPAN.load]: null,
   [SPAN.warm]: null,
 };

@@ -105,7 +105,7 @@ describe('criticalPath', () => {
         : one,
     );
     // Work of a later stage, and of a later clause, runs right through the hole.
-    const spans = [...shifted, span(SPAN.saveTurn, 110, 160), span(SPAN.writeTrace, 112, 170)];
+    const spans = [...shifted, span(SPAN.saveTurn, 110, 160), span(SPAN.remember, 112, 170)];
     const { path } = pathOf(spans, 330);
     expect(path.unaccountedMs).toBeCloseTo(30, 6);
     expect(path.gaps).toEqual([{ startMs: RELEASE_MS + 117, endMs: RELEASE_MS + 147 }]);

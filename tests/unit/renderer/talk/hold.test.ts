@@ -46,6 +46,7 @@ function scripted(options: { answer?: 'later' | 'refused'; silent?: boolean } = 
         return Promise.resolve();
       },
       release: () => calls.push('microphone released'),
+      deviceRateHz: 48_000,
       get isSilent() {
         return state.silent;
       },

@@ -51,6 +51,7 @@ function scripted(options: { warm?: boolean; connected?: boolean } = {}) {
       flush: () => Promise.resolve(),
       release: () => calls.push('microphone released'),
       isSilent: true,
+      deviceRateHz: 48_000,
     },
     player: {
       get state() {

@@ -23,7 +23,7 @@ function lane(rows: WaterfallRows, id: string) {
 
 describe('lanes', () => {
   it('have a place and plain words for every step of a turn', () => {
-    const elsewhere = new Set<SpanName>([SPAN.turn, SPAN.startup, SPAN.load, SPAN.warm]);
+    const elsewhere = new Set<SpanName>([SPAN.turn, SPAN.load, SPAN.warm]);
     for (const name of Object.values(SPAN)) {
       expect(laneOf(name) === undefined, name).toBe(elsewhere.has(name));
       if (!elsewhere.has(name)) expect(plainName(name), name).not.toBe(name);
