@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { SottoError } from '../shared/errors';
 import { findBackends } from '../main/engines/found-backends';
 import { probeBackend } from '../main/engines/probe-backend';
@@ -8,6 +7,7 @@ import type { Paths } from '../main/paths';
 import { resolvePaths } from '../main/paths';
 import { openSettings } from '../main/settings/settings-store';
 import type { Command } from './cli-io';
+import { runSelf } from './run-self';
 
 /** `sotto probe ENGINE BACKEND`: what doctor starts for each build it finds. */
 export const probeCommand: Command = async ([engine, backend], { io, dataDir }) => {
@@ -49,18 +49,10 @@ async function runProbe(
   backend: string,
   paths: Paths,
 ): Promise<{ exitCode: number | string; text: string }> {
-  return await new Promise((resolve, reject) => {
-    const [, cli = ''] = process.argv;
-    const args = [cli, 'probe', engine, backend, '--data', paths.userDataDir];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      const text = (code === 0 ? stdout : stderr).trim();
-      resolve({ exitCode: code ?? signal ?? 'no exit code', text });
-    });
-  });
+  const { code, signal, stdout, stderr } = await runSelf([
+    ...['probe', engine, backend],
+    ...['--data', paths.userDataDir],
+  ]);
+  const text = (code === 0 ? stdout : stderr).trim();
+  return { exitCode: code ?? signal ?? 'no exit code', text };
 }

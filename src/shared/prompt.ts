@@ -41,3 +41,16 @@ export interface Prompt {
   /** The user's words. */
   readonly user: string;
 }
+
+/** The persona and nothing else: what the prefix cache holds after a start. */
+export function emptyPrompt(persona: PromptPersona): Prompt {
+  return {
+    persona,
+    profile: [],
+    summary: null,
+    history: [],
+    recalled: [],
+    situation: [],
+    user: '',
+  };
+}

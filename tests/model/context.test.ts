@@ -12,18 +12,16 @@ import { Conversation, NOTHING_STABLE } from '../../src/main/context/conversatio
 import { measureLayout } from '../../src/main/context/prompt-layout';
 import { TokenCounter } from '../../src/main/context/token-counter';
 import { createGenerator } from '../../src/workers/llm/generator';
-import { needs } from '../needs';
 import {
   callContext,
   generateOptions,
   loadOptions,
-  modelMissing,
+  needsModel,
   promptOf,
   read,
 } from './llm-fixture';
 import type { TestGenerator } from './llm-fixture';
 
-const missing = modelMissing();
 const CONTEXT_TOKENS = 512;
 const REPLY_TOKENS = 16;
 
@@ -41,7 +39,7 @@ const SAID = [
 
 describe.each(['chat', 'transcript'] as const)(
   'the context of a long conversation (%s)',
-  needs(missing),
+  needsModel(),
   (promptStyle) => {
     let generator: TestGenerator;
     let parts: WindowParts;

@@ -9,11 +9,13 @@ import type {
 } from '../../src/shared/contracts/generator';
 import { nowMs } from '../../src/shared/clock';
 import { personaSchema, promptPersona } from '../../src/shared/persona';
+import { emptyPrompt } from '../../src/shared/prompt';
 import type { Prompt } from '../../src/shared/prompt';
 import type { CallContext } from '../../src/shared/rpc/contract';
 import { Tracer } from '../../src/shared/trace';
 import type { SpanEvent } from '../../src/shared/trace';
 import type { createGenerator } from '../../src/workers/llm/generator';
+import { needs } from '../needs';
 
 export type TestGenerator = ReturnType<typeof createGenerator>;
 
@@ -23,10 +25,13 @@ export const MODEL_PATH = join(
   'SmolLM2-135M-Instruct.Q4_1.gguf',
 );
 
-/** Why tests with this model cannot run, or null. */
-export function modelMissing(): string | null {
-  if (existsSync(MODEL_PATH)) return null;
-  return `${MODEL_PATH} is not there: npm run -s sotto -- models pull starter`;
+/** For `describe` and `it`: tests with this model are skipped where it is not there. */
+export function needsModel() {
+  return needs(
+    existsSync(MODEL_PATH)
+      ? null
+      : `${MODEL_PATH} is not there: npm run -s sotto -- models pull starter`,
+  );
 }
 
 export function loadOptions(over: Partial<GeneratorLoad> = {}): GeneratorLoad {
@@ -44,12 +49,7 @@ export function loadOptions(over: Partial<GeneratorLoad> = {}): GeneratorLoad {
 
 export function promptOf(user: string, over: Partial<Prompt> = {}): Prompt {
   return {
-    persona: promptPersona(personaSchema.parse(persona)),
-    profile: [],
-    summary: null,
-    history: [],
-    recalled: [],
-    situation: [],
+    ...emptyPrompt(promptPersona(personaSchema.parse(persona))),
     user,
     ...over,
   };

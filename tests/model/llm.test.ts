@@ -5,22 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GeneratorLoad } from '../../src/shared/contracts/generator';
 import type { SpanEvent } from '../../src/shared/trace';
 import { createGenerator } from '../../src/workers/llm/generator';
-import { needs } from '../needs';
 import {
   callContext,
   generateOptions,
   loadOptions,
-  modelMissing,
+  needsModel,
   promptOf,
   read,
 } from './llm-fixture';
 import type { TestGenerator } from './llm-fixture';
 
-const missing = modelMissing();
-
 describe.each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
   'a language model asked in %s style',
-  needs(missing),
+  needsModel(),
   (promptStyle) => {
     let generator: TestGenerator;
 
@@ -169,7 +166,7 @@ describe.each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
   },
 );
 
-describe('the tokens of a prompt', needs(missing), () => {
+describe('the tokens of a prompt', needsModel(), () => {
   let generator: TestGenerator;
 
   beforeAll(async () => {
@@ -216,7 +213,7 @@ describe('the tokens of a prompt', needs(missing), () => {
   });
 });
 
-describe('a generator', needs(missing), () => {
+describe('a generator', needsModel(), () => {
   it('gives the memory of a talk back, and takes it up again from the disk', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-llm-'));
     const generator = createGenerator();

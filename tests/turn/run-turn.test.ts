@@ -164,6 +164,16 @@ describe('a failing stage', () => {
 });
 
 describe('interrupting', () => {
+  /** A turn that was stopped while this stage worked, and is over. */
+  async function stoppedIn(stage: Stage) {
+    const rig = turnRig({ hangs: [stage] });
+    rig.speakTurn();
+    await rig.until(() => rig.fake.log.includes(stage));
+    rig.controller.stop();
+    await rig.controller.idle();
+    return rig;
+  }
+
   const stages: readonly Stage[] = [
     'finish',
     'embed',
@@ -175,11 +185,7 @@ describe('interrupting', () => {
   it.each(stages)(
     'in the middle of %s: it is cancelled and the next turn starts',
     async (stage) => {
-      const rig = turnRig({ hangs: [stage] });
-      rig.speakTurn();
-      await rig.until(() => rig.fake.log.includes(stage));
-      rig.controller.stop();
-      await rig.controller.idle();
+      const rig = await stoppedIn(stage);
       expect(rig.fake.log).toContain(`${stage}:cancelled`);
       expect(rig.finished[0]?.record.state).toBe('cancelled');
       expect(rig.controller.phase).toBe('idle');
@@ -207,11 +213,7 @@ describe('interrupting', () => {
   it.each(['recall', 'generate', 'synthesize'] as const)(
     'in the middle of %s: what the user said is remembered all the same',
     async (stage) => {
-      const rig = turnRig({ hangs: [stage] });
-      rig.speakTurn();
-      await rig.until(() => rig.fake.log.includes(stage));
-      rig.controller.stop();
-      await rig.controller.idle();
+      const rig = await stoppedIn(stage);
       const [{ record, report } = {}] = rig.finished;
       expect(
         rig.fake.remembered.map(({ turnId, speaker, text }) => [turnId, speaker, text]),

@@ -3,10 +3,10 @@ import { SottoError } from '../../shared/errors';
 import { nowMs } from '../../shared/clock';
 import type { TurnDelta } from '../../shared/turn';
 import type { PlaybackEvent } from '../../main/audio/audio-sink';
+import { emptyPrompt } from '../../shared/prompt';
 import type { PromptPersona } from '../../shared/prompt';
 import type { TurnParts } from '../../main/turn/turn-parts';
 import type { OpenedCompanion, OpenOptions } from '../open-companion';
-import { barePrompt } from './bare-prompt';
 import { LoadMeter } from './machine-load';
 import type { LoadReport } from './machine-load';
 import { percentile, spread } from './percentile';
@@ -124,7 +124,7 @@ async function interrupt(
   // Both serve one call after another: an answer means that what ran before it has stopped.
   const free = Promise.all([
     voice.embed(['Free?'], {}),
-    generator.prefill(barePrompt(known), {}),
+    generator.prefill(emptyPrompt(known), {}),
   ]).then(() => nowMs() - pressMs);
   const turn = await over;
   const enginesFreeMs = await free;

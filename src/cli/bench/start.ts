@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { SottoError } from '../../shared/errors';
 import { nowMs } from '../../shared/clock';
 import type { Readiness, ReadinessItem } from '../../shared/contracts/ipc';
 import type { OpenedCompanion, OpenOptions } from '../open-companion';
+import { runSelf } from '../run-self';
 import { LoadMeter } from './machine-load';
 import type { LoadReport } from './machine-load';
 import { spread } from './percentile';
@@ -120,23 +120,7 @@ export async function benchStart(options: StartBenchOptions): Promise<StartRepor
 }
 
 async function startChild(dataDir: string): Promise<StartedProcess> {
-  const [, cli = ''] = process.argv;
-  const args = [...process.execArgv, cli, 'bench', 'start-once', '--data', dataDir];
-  const { code, stdout, stderr } = await new Promise<{
-    code: number | null;
-    stdout: string;
-    stderr: string;
-  }>((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      resolve({ code, stdout, stderr });
-    });
-  });
+  const { code, stdout, stderr } = await runSelf(['bench', 'start-once', '--data', dataDir]);
   if (code !== 0) {
     throw new SottoError('engine-failed', `a start ended with ${code ?? 'a signal'}: ${stderr}`);
   }

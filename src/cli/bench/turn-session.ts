@@ -1,9 +1,9 @@
 import { SottoError } from '../../shared/errors';
+import { emptyPrompt } from '../../shared/prompt';
 import type { TurnParts } from '../../main/turn/turn-parts';
 import { feedAtOnce, feedClip } from '../feed-clip';
 import type { OpenedCompanion } from '../open-companion';
 import { withTail } from '../read-clip';
-import { barePrompt } from './bare-prompt';
 import type { BusyLoad } from './busy-load';
 import type { ClipSource } from './clip-set';
 import { LoadMeter } from './machine-load';
@@ -70,7 +70,7 @@ export class TurnSession {
     const persona = this.parts?.persona;
     // Before the first turn the start itself has put it there.
     if (persona === undefined) return;
-    await this.#opened.companion.engines.generator.prefill(barePrompt(persona), {});
+    await this.#opened.companion.engines.generator.prefill(emptyPrompt(persona), {});
   }
 
   async #floor(samples: Float32Array): Promise<Floor | null> {

@@ -1,5 +1,6 @@
 import { nowMs } from '../../shared/clock';
 import { throwIfAborted } from '../../shared/errors';
+import { emptyPrompt } from '../../shared/prompt';
 import type { Prompt } from '../../shared/prompt';
 import type { Settings } from '../../shared/settings';
 import type { Tracer } from '../../shared/trace';
@@ -7,7 +8,6 @@ import { exchangeText } from './assemble';
 import { buildParts } from './build-parts';
 import type { ContextPart } from './context-part';
 import type { Conversation, Exchange, StableContext } from './conversation';
-import { emptyPrompt } from './prompt-layout';
 import type { BlockCost, PromptLayout } from './prompt-layout';
 import { RequestCache } from './request-cache';
 import type { TokenCounter } from './token-counter';

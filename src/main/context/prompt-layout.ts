@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/rpc/contract';
 import type { Generator } from '../../shared/contracts/generator';
+import { emptyPrompt } from '../../shared/prompt';
 import type { Prompt, PromptPersona } from '../../shared/prompt';
 
 /** A persona and what the prompt takes with nothing else in it, ends and opened reply included. */
@@ -103,17 +104,4 @@ export async function fitPersona(
       return { persona: fitting, tokens };
     }
   }
-}
-
-/** A prompt that holds the persona and nothing else. */
-export function emptyPrompt(persona: PromptPersona): Prompt {
-  return {
-    persona,
-    profile: [],
-    summary: null,
-    history: [],
-    recalled: [],
-    situation: [],
-    user: '',
-  };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { emptyPrompt } from '../../shared/prompt';
 import { SottoError } from '../../shared/errors';
 import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
 import { generatorMethods } from '../../shared/contracts/generator';
@@ -90,15 +91,7 @@ async function probeLlm(
   );
   const persona = { name: 'Sotto', userName: 'You', character: 'Kind.', rules: [], examples: [] };
   const reply = generator.generate(
-    {
-      persona,
-      profile: [],
-      summary: null,
-      history: [],
-      recalled: [],
-      situation: [],
-      user: 'Hello.',
-    },
+    { ...emptyPrompt(persona), user: 'Hello.' },
     { maxTokens: 8, sampling: { ...model.sampling, seed: 1 } },
     {},
   );

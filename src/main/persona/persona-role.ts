@@ -2,6 +2,7 @@ import { errorMessage } from '../../shared/errors';
 import type { Generator } from '../../shared/contracts/generator';
 import { promptPersona } from '../../shared/persona';
 import type { Persona } from '../../shared/persona';
+import { emptyPrompt } from '../../shared/prompt';
 import type { Prompt } from '../../shared/prompt';
 import type { Client } from '../../shared/rpc/contract';
 import type { Settings } from '../../shared/settings';
@@ -43,15 +44,7 @@ export class PersonaRole {
 
   /** The prompt with nothing in it but the persona. */
   get prompt(): Prompt {
-    return {
-      persona: promptPersona(this.#persona),
-      profile: [],
-      summary: null,
-      history: [],
-      recalled: [],
-      situation: [],
-      user: '',
-    };
+    return emptyPrompt(promptPersona(this.#persona));
   }
 
   /** Its own limit, else the one in the settings. */

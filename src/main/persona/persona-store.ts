@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SottoError, errorMessage } from '../../shared/errors';
 import { personaSchema } from '../../shared/persona';
 import type { Persona, PersonaEntry } from '../../shared/persona';
 import type { Paths } from '../paths';
+import { writeWhole } from '../write-whole';
 import { DEFAULT_PERSONA_ID, loadPersona } from './load-persona';
 
 /** A persona is a page of text; a larger file is something else. */
@@ -61,7 +51,7 @@ export class PersonaStore {
   save(input: unknown): Persona {
     const persona = parsed(input);
     const file = join(this.paths.userPersonasDir, `${persona.id}.json`);
-    writeWhole(this.paths.userPersonasDir, file, `${JSON.stringify(persona, null, 2)}\n`);
+    store(file, persona);
     return persona;
   }
 
@@ -79,7 +69,7 @@ export class PersonaStore {
   export(id: string, file: string): void {
     const entry = this.list().find(({ persona }) => persona.id === id);
     if (entry === undefined) throw new SottoError('not-found', `there is no persona "${id}"`);
-    writeWhole(null, file, `${JSON.stringify(entry.persona, null, 2)}\n`);
+    store(file, entry.persona);
   }
 
   /**
@@ -142,21 +132,10 @@ function parsed(value: unknown): Persona {
   );
 }
 
-/** A reader sees the old file or the new one, whole. */
-function writeWhole(dir: string | null, file: string, text: string): void {
-  const draft = `${file}.${process.pid}.new`;
+function store(file: string, persona: Persona): void {
   try {
-    if (dir !== null) mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const handle = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(draft, file);
+    writeWhole(file, `${JSON.stringify(persona, null, 2)}\n`);
   } catch (cause) {
-    rmSync(draft, { force: true });
     throw new SottoError('storage-failed', 'The persona could not be written.', {
       hint: 'Free some space on the disk, or choose a folder you may write to.',
       cause,

@@ -1,17 +1,10 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { SottoError, errorMessage } from '../../shared/errors';
 import { defaultSettings, settingsSchema } from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
+import { writeWhole } from '../write-whole';
 
 export interface SettingsStore {
   readonly current: Settings;
@@ -42,7 +35,7 @@ export function openSettings(file: string): SettingsStore {
           `These settings cannot be used: ${firstIssue(parsed.error)}`,
         );
       }
-      writeAtomically(file, `${JSON.stringify(parsed.data, null, 2)}\n`);
+      store(file, parsed.data);
       settings = parsed.data;
       problem = null;
       return settings;
@@ -95,19 +88,9 @@ function keepBad(file: string): string {
   }
 }
 
-/** A reader sees the old file or the new one, whole: written beside it, synced, renamed. */
-function writeAtomically(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.new`;
+function store(file: string, settings: Settings): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(draft, file);
+    writeWhole(file, `${JSON.stringify(settings, null, 2)}\n`);
   } catch (error) {
     throw new SottoError(
       'storage-failed',

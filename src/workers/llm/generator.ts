@@ -9,6 +9,7 @@ import type {
 } from '../../shared/contracts/generator';
 import { nowMs } from '../../shared/clock';
 import { isAbort, SottoError, throwIfAborted } from '../../shared/errors';
+import { emptyPrompt } from '../../shared/prompt';
 import type { Prompt } from '../../shared/prompt';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
 import { SPAN } from '../../shared/trace';
@@ -149,7 +150,7 @@ class LlamaGenerator implements Handlers<Generator> {
     const { stateFile } = loaded;
     if (stateFile === 'done' || options.stateFile === null) return;
     loaded.stateFile = 'done';
-    const tokens = tokenizer.tokens(engine.render(barePersona(prompt)).open);
+    const tokens = tokenizer.tokens(engine.render(emptyPrompt(prompt.persona)).open);
     const { contextTokens, backend } = engine.info;
     const key = { modelPath: options.modelPath, contextTokens, backend, tokens };
     const file = new StateFile(options.stateFile);
@@ -209,18 +210,6 @@ class LlamaGenerator implements Handlers<Generator> {
     this.#loaded = null;
     await loaded?.engine.dispose();
   }
-}
-
-function barePersona({ persona }: Prompt): Prompt {
-  return {
-    persona,
-    profile: [],
-    summary: null,
-    history: [],
-    recalled: [],
-    situation: [],
-    user: '',
-  };
 }
 
 function abortedBeforeStart(ttftMs: number): GenerationResult {

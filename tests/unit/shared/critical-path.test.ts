@@ -63,22 +63,12 @@ describe('criticalPath', () => {
     expect(path.unaccountedMs).toBeCloseTo(0, 6);
     expect(path.accountedMs).toBeCloseTo(300, 6);
     expect(names).toEqual([
-      SPAN.drain,
-      SPAN.ipcToMain,
-      SPAN.sttMel,
-      SPAN.sttEncode,
-      SPAN.sttDecode,
-      SPAN.embed,
-      SPAN.recallVector,
-      SPAN.assemble,
-      SPAN.prefill,
-      SPAN.firstDecode,
-      SPAN.decode,
-      SPAN.phonemes,
-      SPAN.synthesis,
-      SPAN.ipcToRenderer,
-      SPAN.startPlayback,
-      SPAN.playback,
+      ...[SPAN.drain, SPAN.ipcToMain],
+      ...[SPAN.sttMel, SPAN.sttEncode, SPAN.sttDecode],
+      ...[SPAN.embed, SPAN.recallVector, SPAN.assemble],
+      ...[SPAN.prefill, SPAN.firstDecode, SPAN.decode],
+      ...[SPAN.phonemes, SPAN.synthesis],
+      ...[SPAN.ipcToRenderer, SPAN.startPlayback, SPAN.playback],
     ]);
   });
 

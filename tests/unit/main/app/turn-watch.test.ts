@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { TurnWatch } from '../../../../src/main/app/turn-watch';
 import type { TurnDelta, TurnPhase } from '../../../../src/shared/turn';
+import { endedTurn } from '../../../ended-turn';
 
 const started = (turnId: string): TurnDelta => ({
   type: 'started',
@@ -11,23 +12,6 @@ const started = (turnId: string): TurnDelta => ({
   atMs: 1,
 });
 const phase = (turnId: string, to: TurnPhase): TurnDelta => ({ type: 'phase', turnId, phase: to });
-const ended = (turnId: string): TurnDelta => ({
-  type: 'ended',
-  turnId,
-  state: 'done',
-  heardText: '',
-  summary: {
-    turnId,
-    startedMs: 0,
-    releaseMs: 0,
-    ahead: 'A',
-    voiceToVoiceMs: null,
-    ttftMs: null,
-    unaccountedMs: null,
-    deviceLatencyMs: null,
-    spans: 0,
-  },
-});
 
 describe('TurnWatch', () => {
   it('follows a turn from start to end', () => {
@@ -37,7 +21,7 @@ describe('TurnWatch', () => {
       started('a'),
       phase('a', 'listening'),
       phase('a', 'thinking'),
-      ended('a'),
+      endedTurn('a'),
     ]) {
       watch.accept(delta);
     }
@@ -53,7 +37,7 @@ describe('TurnWatch', () => {
       started('b'),
       phase('b', 'listening'),
       phase('a', 'idle'),
-      ended('a'),
+      endedTurn('a'),
     ]) {
       watch.accept(delta);
     }

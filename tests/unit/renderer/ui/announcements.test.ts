@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyDelta } from '../../../../src/renderer/conversation/turns';
 import { announcementFor } from '../../../../src/renderer/ui/announcements';
 import type { TurnDelta } from '../../../../src/shared/turn';
+import { endedTurn } from '../../../ended-turn';
 
 const deltas: readonly TurnDelta[] = [
   { type: 'started', turnId: 't', conversationId: 'c', input: 'text', atMs: 0 },
@@ -9,23 +10,7 @@ const deltas: readonly TurnDelta[] = [
   { type: 'reply', turnId: 't', text: 'Hello to you.' },
 ];
 const [turn] = deltas.reduce(applyDelta, []);
-const end: TurnDelta = {
-  type: 'ended',
-  turnId: 't',
-  state: 'done',
-  heardText: '',
-  summary: {
-    turnId: 't',
-    startedMs: 0,
-    releaseMs: 0,
-    ahead: 'A',
-    voiceToVoiceMs: null,
-    ttftMs: null,
-    unaccountedMs: null,
-    deviceLatencyMs: null,
-    spans: 0,
-  },
-};
+const end = endedTurn('t');
 
 describe('announcementFor', () => {
   it('reads the answer when Sotto does not speak it itself', () => {

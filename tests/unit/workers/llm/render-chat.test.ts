@@ -6,25 +6,9 @@ import {
   QwenChatWrapper,
 } from 'node-llama-cpp';
 import { describe, expect, it } from 'vitest';
-import type { Prompt } from '../../../../src/shared/prompt';
 import { renderChat } from '../../../../src/workers/llm/render-chat';
 import type { RenderedPrompt } from '../../../../src/workers/llm/segments';
-
-const prompt: Prompt = {
-  persona: {
-    name: 'Ada',
-    userName: 'Kim',
-    character: 'You are Ada.',
-    rules: ['Be brief.'],
-    examples: [{ user: 'Hi!', reply: 'Hello!' }],
-  },
-  profile: ['Kim paints.'],
-  summary: 'They spoke of boats.',
-  history: [{ user: 'I have a cat.', reply: 'How nice.' }],
-  recalled: ['yesterday: "my cat is Tom"'],
-  situation: ['It is evening.'],
-  user: 'Who is Tom?',
-};
+import { SAMPLE_PROMPT as prompt } from './sample-prompt';
 
 const textOf = ({ open, closing }: RenderedPrompt): string =>
   [...open, ...closing].map(({ text }) => text).join('');
@@ -38,16 +22,7 @@ describe.each([
   it('puts what is stable first and the words of the user last', () => {
     const rendered = renderChat(prompt, wrapper);
     const text = textOf(rendered);
-    const order = [
-      'You are Ada',
-      'paints',
-      'boats',
-      'Hi!',
-      'a cat',
-      'is Tom"',
-      'evening',
-      'Who is',
-    ];
+    const order = ['Ada talks', 'paints', 'boats', 'Hi!', 'a cat', 'is Tom"', 'evening', 'Who is'];
     const places = order.map((part) => text.indexOf(part));
     expect(places.every((at) => at >= 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));

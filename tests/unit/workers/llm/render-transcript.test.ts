@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Prompt } from '../../../../src/shared/prompt';
 import { renderTranscript } from '../../../../src/workers/llm/render-transcript';
 import type { RenderedPrompt } from '../../../../src/workers/llm/segments';
-
-const prompt: Prompt = {
-  persona: {
-    name: 'Ada',
-    userName: 'Kim',
-    character: 'Ada talks with Kim.',
-    rules: ['Ada is brief.'],
-    examples: [{ user: 'Hi!', reply: 'Hello!' }],
-  },
-  profile: ['Kim paints.'],
-  summary: 'They spoke of boats.',
-  history: [{ user: 'I have a cat.', reply: 'How nice.' }],
-  recalled: ['yesterday: "my cat is Tom"'],
-  situation: ['It is evening.'],
-  user: 'Who is Tom?',
-};
+import { SAMPLE_PROMPT as prompt } from './sample-prompt';
 
 const textOf = ({ open, closing }: RenderedPrompt): string =>
   [...open, ...closing].map(({ text }) => text).join('');
