@@ -14,6 +14,8 @@ import { ContextKeeper } from './context/context-keeper';
 import { Engines, partsUsing } from './engines/engines';
 import { Reloader } from './engines/reloader';
 import { ReadinessBoard } from './engines/readiness-board';
+import { modelFacts } from './memory/extract/model-facts';
+import { asksModelForFacts, IdleFacts } from './memory/idle-facts';
 import { MemoryDesk } from './memory/memory-desk';
 import { MemoryKeeper } from './memory/memory-keeper';
 import { loadCatalog } from './models/catalog';
@@ -62,6 +64,7 @@ export class Companion {
   readonly personas: PersonaStore;
   readonly #role: PersonaRole;
   readonly #keeper: MemoryKeeper;
+  readonly #idleFacts: IdleFacts;
   readonly #controller: TurnController;
   readonly #state: CompanionState;
   readonly #reloader = new Reloader({
@@ -129,12 +132,27 @@ export class Companion {
       },
       profile: () => this.#keeper.profile,
       onChanged: () => {
-        events.memoryChanged?.({ conversationId: this.#state.conversation.id });
+        this.#idleFacts.drop();
+        this.#tellMemoryChanged();
       },
     });
     this.#keeper = new MemoryKeeper({
       memory: () => this.#engines.memory,
       settings: () => this.#state.settings,
+    });
+    this.#idleFacts = new IdleFacts({
+      mayRun: () =>
+        !this.#state.savingPower &&
+        asksModelForFacts(this.#state.settings.memory, this.#engines.info.llmModel),
+      learn: (turn, signal) =>
+        this.#keeper.learnMore(
+          turn,
+          (text, options) => modelFacts(text, this.#engines.generator, options),
+          { signal },
+        ),
+      learnt: () => {
+        this.#tellMemoryChanged();
+      },
     });
     this.context = new ContextKeeper(this.#engines, warn, (conversationId, leaving, signal) =>
       this.#keeper.sumUp(conversationId, leaving, { signal }),
@@ -148,9 +166,14 @@ export class Companion {
       onBegin: (turn, parts) => {
         this.context.turnBegins(turn, parts);
       },
-      afterTurn: (turn) => this.#keeper.afterTurn(turn.record, turn.tracer),
+      afterTurn: async (turn) => {
+        const kept = await this.#keeper.afterTurn(turn.record, turn.tracer);
+        this.#idleFacts.add(turn.record);
+        return kept;
+      },
       onPhase: (phase) => {
         this.#speech.onPhase(phase);
+        this.#idleFacts.onPhase(phase);
         this.context.onPhase(phase, () => this.#parts(Promise.resolve()));
       },
       onFinished: (finished) => {
@@ -324,6 +347,7 @@ export class Companion {
     this.context.dispose();
     this.#state.closing.abort(new SottoError('disposed', 'Sotto is quitting'));
     this.#budgetWatch.dispose();
+    this.#idleFacts.dispose();
     await this.#role.settled();
     await this.#controller.drain();
     await this.#keeper.drain();
@@ -336,6 +360,10 @@ export class Companion {
   #logTurn(finished: FinishedTurn): void {
     const { log, logWords } = this.#state.settings.trace;
     if (log) this.#log.add(finished, logWords);
+  }
+
+  #tellMemoryChanged(): void {
+    this.#options.events.memoryChanged?.({ conversationId: this.#state.conversation.id });
   }
 
   #parts(previousSettled: Promise<void>): TurnParts {

@@ -53,6 +53,8 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       /** Facts about the user are learnt from their own words. */
       learnFacts: z.boolean().default(true),
+      /** The language model is asked as well, in idle time; `auto` asks models that are fit for it. */
+      extractWithModel: z.enum(['auto', 'on', 'off']).default('auto'),
       /** The mood of each turn is estimated and kept. */
       affect: z.boolean().default(true),
       /** The prompt says how the words of this turn sound, where that is plain. */

@@ -243,6 +243,37 @@ describe('a generator', needsModel(), () => {
     await rm(folder, { recursive: true });
   });
 
+  it('works beside a conversation without touching its cache', async () => {
+    const generator = createGenerator();
+    await generator.load(loadOptions(), callContext());
+    const past = { history: [{ user: 'I baked bread.', reply: 'That must smell good.' }] };
+    const held = await generator.prefill(promptOf('', past), callContext());
+    const grammar = 'root ::= "none" | "FACT: " [A-Z] [a-z ]{6,20}';
+    const options = { ...generateOptions(), grammar, aside: true };
+    const aside = await read(
+      generator.generate(promptOf('I live in Porto.'), options, callContext()),
+    );
+    expect(aside.result.text).toMatch(/^(?:none|FACT: )/u);
+    expect(aside.result.tokensReused).toBe(0);
+    const again = await generator.prefill(promptOf('', past), callContext());
+    // The last token is always evaluated again.
+    expect(again.tokensPrefilled).toBe(1);
+    expect(again.tokensReused).toBe(held.tokensPrefilled - 1);
+
+    const controller = new AbortController();
+    controller.abort();
+    const stopped = await read(
+      generator.generate(promptOf('I live in Porto.'), options, callContext(controller)),
+    ).catch((error: unknown) => error);
+    expect(stopped).toMatchObject({ result: { stopReason: 'aborted' } });
+    const long = promptOf('again and again '.repeat(600));
+    await expect(read(generator.generate(long, options, callContext()))).rejects.toMatchObject({
+      kind: 'bad-input',
+    });
+    expect((await generator.prefill(promptOf('', past), callContext())).tokensPrefilled).toBe(1);
+    await generator.dispose();
+  });
+
   it('answers from nothing after a release, and can be ended in that state', async () => {
     const generator = createGenerator();
     await generator.load(loadOptions(), callContext());

@@ -1,5 +1,6 @@
 import type { Profile } from '../../shared/contracts/profile';
 import { nowMs } from '../../shared/clock';
+import { throwIfAborted } from '../../shared/errors';
 import type { CallOptions, Client } from '../../shared/rpc/contract';
 import type { Settings } from '../../shared/settings';
 import { SPAN } from '../../shared/trace';
@@ -9,7 +10,8 @@ import type { ContextPart } from '../context/context-part';
 import type { Exchange } from '../context/conversation';
 import { moodOf } from './affect';
 import { affectPart, profilePart, summaryPart } from './context-parts';
-import { learnFacts } from './learn-facts';
+import { learnFacts, learnMore } from './learn-facts';
+import type { MoreFacts } from './learn-facts';
 import { PostTurnQueue } from './post-turn-queue';
 import { ProfileCache } from './profile-cache';
 import { summarize } from './summarize';
@@ -56,6 +58,22 @@ export class MemoryKeeper {
     } catch {
       return { facts: 0 };
     }
+  }
+
+  /**
+   * What another extractor finds in the same words, in idle time. Only the writing stands in the queue:
+   * a slow model keeps no turn from being learnt. @returns facts that are new or no longer hold
+   */
+  async learnMore(turn: TurnRecord, more: MoreFacts, options: CallOptions = {}): Promise<number> {
+    const found = await more(turn.userText, options);
+    if (found.length === 0) return 0;
+    return await this.#queue.add(async () => {
+      throwIfAborted(options.signal);
+      const memory = this.options.memory();
+      const known = () => Promise.resolve(found);
+      const { added, ended } = await learnMore(turn, memory, this.profile, known, options);
+      return added + ended;
+    });
   }
 
   /** What the prompt says of all this; for the context to ask. */

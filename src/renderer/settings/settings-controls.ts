@@ -157,6 +157,19 @@ const DESCRIBED: Readonly<Record<string, Described>> = {
     note: 'From your own words only; all of them are in the memory view.',
     control: toggle,
   },
+  'memory.extractWithModel': {
+    group: 'memory',
+    label: 'Ask the language model for facts, too',
+    note: 'When nobody talks. Small models confuse things.',
+    control: {
+      kind: 'choice',
+      options: [
+        ['auto', 'if it is fit for it'],
+        ['on', 'always'],
+        ['off', 'never'],
+      ],
+    },
+  },
   'memory.affect': { group: 'memory', label: 'Estimate the mood of a turn', control: toggle },
   'memory.moodInPrompt': {
     group: 'memory',

@@ -41,6 +41,11 @@ export interface GenerateOptions {
   readonly sampling: SamplingOptions;
   /** False evaluates the whole prompt anew, as without a prefix cache (benches); default true. */
   readonly reuse?: boolean;
+  /**
+   * For work beside the conversation: it gets a small context of its own, which is given back at its
+   * end, so that the conversation's cache stays as it is.
+   */
+  readonly aside?: boolean;
   /** In GBNF: nothing but what it allows is sampled. What it says is well-formed, not therefore true. */
   readonly grammar?: string;
 }

@@ -34,6 +34,8 @@ import type { RenderedPrompt, Segment } from './segments';
 const BATCH_TOKENS = 512;
 /** Below this a context cannot hold a persona and an answer. */
 const MIN_CONTEXT_TOKENS = 512;
+/** What work beside the conversation gets: an instruction, one message and a line of answer. */
+const ASIDE_TOKENS = 1024;
 /** A cancel waits for the batch in flight: batches are sized to take about this long. */
 const TARGET_BATCH_MS = 120;
 const MIN_BATCH_TOKENS = 32;
@@ -134,6 +136,26 @@ export class LlamaEngine {
     await live.sequence.dispose();
     await live.context.dispose();
     return tokens;
+  }
+
+  /**
+   * The same model with a small context of its own; whoever opened it calls `releaseContext`, and
+   * nothing else of it needs an end. Errors: `out-of-memory`.
+   */
+  async openAside(): Promise<LlamaEngine> {
+    const contextTokens = Math.min(ASIDE_TOKENS, this.info.contextTokens);
+    const aside = new LlamaEngine(
+      this.llama,
+      this.model,
+      null,
+      this.chatWrapper,
+      { ...this.info, contextTokens },
+      this.cores,
+      this.options,
+      this.nativeErrors,
+    );
+    await aside.#sequence();
+    return aside;
   }
 
   render(prompt: Prompt): RenderedPrompt {

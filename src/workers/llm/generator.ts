@@ -109,10 +109,14 @@ class LlamaGenerator implements Handlers<Generator> {
   ): AsyncGenerator<ReplyChunk, GenerationResult, void> {
     const receivedMs = nowMs();
     let leave: (() => void) | null = null;
+    let aside: LlamaEngine | null = null;
     try {
       const signal = this.#signal(call);
       leave = await this.#enter(call, signal, 'a reply');
-      const { engine, tokenizer } = this.#ready();
+      const loaded = this.#ready();
+      const { tokenizer } = loaded;
+      if (options.aside === true) aside = await loaded.engine.openAside();
+      const engine = aside ?? loaded.engine;
       const { rendered, tokens } = call.tracer.spanSync(SPAN.tokenize, {}, (span) => {
         const rendered = engine.render(prompt);
         const tokens = tokenizer.tokens([...rendered.open, ...rendered.closing]);
@@ -129,6 +133,7 @@ class LlamaGenerator implements Handlers<Generator> {
       await this.#afterFailure(error);
       throw error;
     } finally {
+      await aside?.releaseContext();
       leave?.();
     }
   }

@@ -1,6 +1,7 @@
 import type { Generator } from '../../../shared/contracts/generator';
 import { FACT_CATEGORIES } from '../../../shared/contracts/profile';
 import type { FactCategory } from '../../../shared/contracts/profile';
+import { throwIfAborted } from '../../../shared/errors';
 import type { Prompt } from '../../../shared/prompt';
 import type { CallOptions, Client } from '../../../shared/rpc/contract';
 import { contentStems } from '../language/words';
@@ -55,8 +56,8 @@ const MAX_CHARACTERS = 600;
 
 /**
  * What the language model finds in the user's words that the rules did not, behind the same gate:
- * statements of the user's own, and nothing that does not stand in them. For idle time: it takes the
- * model's cache, so the next prompt is evaluated anew.
+ * statements of the user's own, and nothing that does not stand in them. For idle time; the cache of
+ * the conversation stays. Kind `aborted` when it is cancelled.
  */
 export async function modelFacts(
   text: string,
@@ -71,12 +72,13 @@ export async function modelFacts(
   const sampling = { temperature: 0, minP: 0, topK: 1, topP: 1, repeatPenalty: 1, seed: 1 };
   const stream = generator.generate(
     { ...PROMPT, user },
-    { maxTokens: MAX_TOKENS, sampling, grammar: FACTS_GRAMMAR },
+    { maxTokens: MAX_TOKENS, sampling, grammar: FACTS_GRAMMAR, aside: true },
     options,
   );
   // The chunks add up to the result's text.
   for await (const _chunk of stream);
   const { text: answer, stopReason } = await stream.result;
+  throwIfAborted(options.signal);
   // A fact that was cut off says something else than was meant.
   return stopReason === 'end' ? readFacts(answer, user) : [];
 }
