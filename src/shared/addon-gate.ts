@@ -2,6 +2,7 @@ const FREE = 0;
 const TAKEN = 1;
 /** A wake-up that was missed is noticed this much later. */
 const LOOK_AGAIN_MS = 50;
+const STAY_MS = 60_000;
 
 /**
  * Lets one engine thread at a time load its native addon: addons that load at once have ended the
@@ -25,9 +26,12 @@ export class AddonGate {
   async alone<T>(load: () => T | Promise<T>): Promise<T> {
     const state = this.#state;
     if (state === null) return await load();
+    // Waiting on shared memory does not keep a thread alive that listens to nobody yet.
+    const staying = setInterval(() => undefined, STAY_MS);
     while (Atomics.compareExchange(state, 0, FREE, TAKEN) !== FREE) {
       await Atomics.waitAsync(state, 0, TAKEN, LOOK_AGAIN_MS).value;
     }
+    clearInterval(staying);
     try {
       return await load();
     } finally {

@@ -18,6 +18,7 @@ import { IdleRelease } from './idle-release';
 import { measureLayout } from './prompt-layout';
 import type { PromptLayout } from './prompt-layout';
 import { timePart } from './parts/time-part';
+import { rehearseLook } from './understand';
 import { TokenCounter } from './token-counter';
 
 /** What the thinking of all turns shares: the model's measures, the parts, the classes. */
@@ -85,12 +86,14 @@ export class ContextKeeper {
   async loadClasses(paths: Paths, settings: Settings, signal: AbortSignal): Promise<void> {
     if (!settings.context.classify) return;
     try {
-      this.#classifier = await loadClassifier({
+      const classifier = await loadClassifier({
         voice: this.engines.voice,
         modelId: settings.models.embeddings,
         cacheFile: join(paths.preparedDir, 'turn-classes.vectors'),
         signal,
       });
+      rehearseLook(classifier, classifier.dimensions);
+      this.#classifier = classifier;
     } catch (error) {
       if (!isAbort(error)) this.tellProblem(`Turns are not classified: ${errorMessage(error)}.`);
     }

@@ -1,8 +1,7 @@
 import { errorMessage, throwIfAborted } from '../../shared/errors';
 import { nowMs } from '../../shared/clock';
 import type { RecalledMemory } from '../../shared/contracts/memory';
-import { SPAN } from '../../shared/trace';
-import type { Tracer } from '../../shared/trace';
+import { SPAN, Tracer } from '../../shared/trace';
 import type { TurnClass } from '../../shared/turn-class';
 import { withDeadline } from '../turn/deadline';
 import { STAGE_LIMIT_MS } from '../turn/limits';
@@ -10,7 +9,9 @@ import type { ThinkParts } from '../turn/turn-parts';
 import type { LeftOut } from './assemble';
 import { asksForAnswer } from './asks-for-answer';
 import { recallLimit } from './class-table';
+import type { TurnClassifier } from './classify/turn-classifier';
 import { saidWhen } from './said-when';
+import type { Stretch } from './said-when';
 
 /** What the words are about: their vector, the kind of turn they open, and what was said of it before. */
 export interface Understood {
@@ -46,8 +47,9 @@ export async function understand(
     return await withDeadline(options.signal, 'recall', STAGE_LIMIT_MS.recall, async (signal) => {
       const limited = { ...options, signal };
       embedding = await embed(text, parts, limited);
-      turnClass = classify(text, embedding, parts, options.tracer);
-      const memories = await search(text, embedding, turnClass, parts, limited);
+      const view = look(text, embedding, parts, options.tracer);
+      turnClass = view.turnClass;
+      const memories = await search(text, embedding, view, parts, limited);
       return { turnClass, memories, embedding, tookMs: nowMs() - startedMs, leftOut: [] };
     });
   } catch (error) {
@@ -74,24 +76,52 @@ export async function embed(
   });
 }
 
-function classify(
+/** What the words themselves tell about what is asked. */
+interface View {
+  readonly turnClass: TurnClass;
+  /** The day that is asked about. */
+  readonly said: Stretch | null;
+  /** The companion's own words are asked for. */
+  readonly withAnswers: boolean;
+}
+
+function look(
   text: string,
   embedding: Float32Array | null,
-  { classifier }: ThinkParts,
+  { classifier }: Pick<ThinkParts, 'classifier'>,
   tracer: Tracer,
-): TurnClass {
-  if (embedding === null || classifier === null) return DEFAULT_CLASS;
+): View {
   return tracer.spanSync(SPAN.classify, {}, (span) => {
-    const { turnClass, margin } = classifier.classify(text, embedding);
-    span.set({ turnClass, margin: Math.round(margin * 1000) / 1000 });
-    return turnClass;
+    const found = embedding === null ? null : (classifier?.classify(text, embedding) ?? null);
+    const turnClass = found?.turnClass ?? DEFAULT_CLASS;
+    const said = saidWhen(text, nowMs());
+    const withAnswers = asksForAnswer(text);
+    span.set({ turnClass, datedQuestion: said !== null, withAnswers });
+    if (found !== null) span.set({ margin: Math.round(found.margin * 1000) / 1000 });
+    return { turnClass, said, withAnswers };
   });
+}
+
+/** How often code must run until it is compiled. */
+const REHEARSALS = 4;
+
+/** Looks at words of no turn, so that the first turn does not wait for this code to be compiled. */
+export function rehearseLook(classifier: TurnClassifier, dimensions: number): void {
+  const tracer = new Tracer('main', { turnId: '', parentId: null }, () => undefined);
+  for (let index = 0; index < REHEARSALS; index += 1) {
+    look(
+      'What did you say on the 3rd of May?',
+      new Float32Array(dimensions),
+      { classifier },
+      tracer,
+    );
+  }
 }
 
 async function search(
   text: string,
   embedding: Float32Array | null,
-  turnClass: TurnClass,
+  { turnClass, said, withAnswers }: View,
   parts: ThinkParts,
   { turnId, signal, tracer }: UnderstandOptions,
 ): Promise<readonly RecalledMemory[]> {
@@ -99,7 +129,6 @@ async function search(
   if (embedding === null || limit === 0) return [];
   return await tracer.span(SPAN.recall, { limit }, async (span, inner) => {
     const inWindow = parts.conversation.exchanges.map((exchange) => exchange.turnId);
-    const said = saidWhen(text, nowMs());
     const found = await parts.engines.memory.recall(
       {
         text,
@@ -107,11 +136,11 @@ async function search(
         limit,
         excludeTurnIds: [turnId, ...inWindow],
         ...(said === null ? {} : { said }),
-        ...(asksForAnswer(text) ? { withAnswers: true } : {}),
+        ...(withAnswers ? { withAnswers } : {}),
       },
       { signal, tracer: inner },
     );
-    span.set({ memories: found.memories.length, datedQuestion: said !== null });
+    span.set({ memories: found.memories.length });
     return found.memories;
   });
 }

@@ -5,9 +5,11 @@ import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
 import type { TurnParts } from './turn-parts';
 
-/** The final transcript of what was captured under the key; publishes it, or why it was refused. */
+/**
+ * The final transcript of what was captured under the key (the window was told at the release);
+ * publishes it, or why it was refused.
+ */
 export async function hear(turn: ActiveTurn, parts: TurnParts): Promise<Transcription> {
-  turn.publish({ type: 'phase', turnId: turn.id, phase: 'transcribing' });
   const heard = await withDeadline(
     turn.signal,
     'transcription',

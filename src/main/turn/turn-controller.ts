@@ -113,6 +113,7 @@ export class TurnController {
       waitedFor: 'main thread',
     });
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.keyMs });
+    turn.publish({ type: 'phase', turnId: turn.id, phase: 'transcribing' });
     turn.tracer.record(SPAN.beginTurn, arrivedMs, nowMs());
     this.#run(running);
   }

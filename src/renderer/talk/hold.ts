@@ -95,6 +95,10 @@ export class Hold {
       this.options.ended({ type: 'cancelled' });
       return;
     }
+    const postRollMs = settledAtOnce ? 0 : Math.max(0, settledMs - keyMs);
+    const sentMs = this.options.clock.nowMs();
+    const released = this.options.bridge.release({ turnId, keyMs, postRollMs, sentMs });
+    // Told behind the release: nobody waits for them.
     this.#tell(turnId, [
       span(SPAN.keyToHandler, keyMs, handlerMs, { key: 'up' }),
       span(SPAN.drain, settledMs, drainedMs, {
@@ -103,15 +107,7 @@ export class Hold {
         waitedFor: 'the recorder’s last block',
       }),
     ]);
-    const postRollMs = settledAtOnce ? 0 : Math.max(0, settledMs - keyMs);
-    await this.#guard(
-      this.options.bridge.release({
-        turnId,
-        keyMs,
-        postRollMs,
-        sentMs: this.options.clock.nowMs(),
-      }),
-    );
+    await this.#guard(released);
     this.options.ended({ type: 'released' });
   }
 

@@ -35,6 +35,10 @@ export class PrototypeClassifier implements TurnClassifier {
     this.#weights = fit(prototypes);
   }
 
+  get dimensions(): number {
+    return this.prototypes[0]?.vector.length ?? 0;
+  }
+
   classify(text: string, embedding: Float32Array): Classified {
     const scores = new Float64Array(TURN_CLASSES.length);
     const nearest = TURN_CLASSES.map(() => new Float64Array(NEAREST).fill(-1));
