@@ -30,6 +30,8 @@ export interface LaunchOptions {
   /** A clip's name (`sample`, `dog` …): what the fake microphone hears, once, then silence. */
   readonly clip?: string;
   readonly args?: readonly string[];
+  /** Where the models are; this checkout's own when left out. */
+  readonly modelsDir?: string;
 }
 
 export interface Sotto {
@@ -94,6 +96,9 @@ export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   const app = await _electron.launch({
     executablePath: ELECTRON,
     cwd: ROOT,
+    ...(options.modelsDir === undefined
+      ? {}
+      : { env: { ...definedEnv(), SOTTO_MODELS_DIR: options.modelsDir } }),
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
@@ -131,6 +136,13 @@ export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
       return exited;
     },
   };
+}
+
+function definedEnv(): Record<string, string> {
+  const defined = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(defined);
 }
 
 export async function untilReady({ status }: Sotto): Promise<void> {

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import { expect } from '@playwright/test';
 
+import { defaultSettings } from '../../src/shared/settings';
 import { newDataFolder } from '../data-folder';
-import { READY_MS, test, TURN_MS } from './launch';
+import { READY_MS, ROOT, test, TURN_MS } from './launch';
 import { look } from './look';
 
 test('a missing model is told, and another one chosen without a restart', async ({ launch }) => {
@@ -18,6 +19,10 @@ test('a missing model is told, and another one chosen without a restart', async 
     const problem = page.locator('.loading-item[data-state=missing]');
     await expect(problem).toBeVisible({ timeout: READY_MS });
     await expect(status).toHaveAttribute('data-state', 'problem', { timeout: READY_MS });
+    const talk = page.locator('button[data-talk]');
+    await expect(talk).toHaveText('the language model is missing');
+    await expect(talk).toBeDisabled();
+    await expect(talk).toHaveAccessibleDescription(/Choose another model above/u);
     await look(page, 'failing');
     await problem.getByRole('button', { name: 'fetch it here' }).click();
   });
@@ -43,6 +48,7 @@ test('a missing model is told, and another one chosen without a restart', async 
 
   await test.step('it thinks with that one at once', async () => {
     await expect(status).toHaveAttribute('data-ready', 'true', { timeout: READY_MS });
+    await expect(page.locator('button[data-talk]')).toBeEnabled();
     const composer = page.getByLabel('Type a message');
     await composer.fill('Hello.');
     await composer.press('Enter');
@@ -61,4 +67,44 @@ test('a missing model is told, and another one chosen without a restart', async 
     await page.keyboard.press('Escape');
   });
   expect(await sotto.quit()).toBe(0);
+});
+
+/** The models of this checkout; of one of them only the beginning of its file is there. */
+function modelsWithDamaged(folder: string, id: string): string {
+  const from = resolve(process.env['SOTTO_MODELS_DIR'] ?? join(ROOT, 'resources', 'models'));
+  const modelsDir = join(folder, 'models');
+  mkdirSync(join(modelsDir, id), { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.name === id) continue;
+    if (entry.isFile()) cpSync(join(from, entry.name), join(modelsDir, entry.name));
+    else symlinkSync(join(from, entry.name), join(modelsDir, entry.name), 'junction');
+  }
+  for (const file of readdirSync(join(from, id))) {
+    writeFileSync(join(modelsDir, id, file), readFileSync(join(from, id, file)).subarray(0, 4096));
+  }
+  return modelsDir;
+}
+
+test('a damaged model is told beside the talk control, and typing works meanwhile', async ({
+  launch,
+}) => {
+  const dataDir = newDataFolder();
+  const modelsDir = modelsWithDamaged(dataDir, defaultSettings.models.stt);
+  const { page, status } = await launch({ dataDir, modelsDir });
+  const problem = page.locator('.loading-item[data-state=failed]');
+  await expect(problem).toBeVisible({ timeout: READY_MS });
+  await expect(page.locator('.loading-item')).toHaveCount(1, { timeout: READY_MS });
+  await expect(status).toHaveAttribute('data-state', 'problem');
+
+  const talk = page.locator('button[data-talk]');
+  await expect(talk).toHaveText('the model that hears did not start');
+  await expect(talk).toBeDisabled();
+  await expect(talk).toHaveAccessibleDescription(/Type below meanwhile/u);
+  await look(page, 'damaged-model');
+
+  const composer = page.getByLabel('Type a message');
+  await composer.fill('Hello.');
+  await composer.press('Enter');
+  const turn = page.locator('article.turn').last();
+  await expect(turn).toHaveAttribute('data-state', 'done', { timeout: TURN_MS });
 });

@@ -270,7 +270,10 @@ export class TurnController {
       report.stored = { ...report.stored, facts: kept?.facts ?? 0 };
       root.set({ turnClass: report.turnClass });
       root.end();
-      await parts.engines.transcriber.discard(turn.id, {}).catch(() => undefined);
+      // A typed turn needs no model that hears: there may be none.
+      if (turn.input === 'speech') {
+        await parts.engines.transcriber.discard(turn.id, {}).catch(() => undefined);
+      }
       await running.partials;
       this.options.onFinished(
         await finishTurn(turn, parts, report, this.options.recorder, this.#traceWriter),

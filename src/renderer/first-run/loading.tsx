@@ -19,13 +19,17 @@ const STATES: Record<ReadinessItem['state'], string> = {
   missing: 'missing',
 };
 
+const SETTLED: ReadonlySet<ReadinessItem['state']> = new Set(['ready', 'failed', 'missing']);
+
 /** What is being loaded and how far, and what is missing with the command that brings it. */
 export function Loading() {
   const { app } = useCompanion();
   const { ready, items } = useApp((state) => state.readiness);
   const wrong = items.some((item) => item.problem !== null);
   if (ready && !wrong) return null;
-  const shown = ready ? items.filter((item) => item.problem !== null) : items;
+  const settled = items.every(({ state }) => SETTLED.has(state));
+  // Once nothing moves any more only what is wrong is worth the room.
+  const shown = wrong && settled ? items.filter((item) => item.problem !== null) : items;
   return (
     <ul className="loading" aria-label="Loading">
       {shown.map((item) => (
@@ -50,13 +54,13 @@ export function Loading() {
           ) : (
             <span className="loading-problem" dir="auto">
               <StateMark state="problem" /> {withCommands(item.problem)}
-              {item.state === 'missing' && (
+              {item.part !== 'memory' && (
                 <button
                   type="button"
                   className="quiet"
                   onClick={() => app.setState({ dialog: 'settings', settingsGroup: 'models' })}
                 >
-                  fetch it here
+                  {item.state === 'missing' ? 'fetch it here' : 'choose another'}
                 </button>
               )}
             </span>

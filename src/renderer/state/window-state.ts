@@ -26,7 +26,10 @@ export function windowState(input: {
   if (phase === 'thinking') return { mark: 'thinking', word: 'thinking' };
   if (!input.connected) return { mark: 'loading', word: 'starting' };
   const wrong = readiness.items.find((item) => item.state === 'failed' || item.state === 'missing');
-  if (wrong !== undefined) return { mark: 'problem', word: 'something is missing' };
+  if (wrong !== undefined) {
+    const word = wrong.state === 'missing' ? 'something is missing' : 'something did not start';
+    return { mark: 'problem', word };
+  }
   if (!readiness.ready) return { mark: 'loading', word: 'loading' };
   if (input.microphoneProblem) return { mark: 'problem', word: 'microphone trouble' };
   return { mark: 'ready', word: 'ready' };

@@ -6,6 +6,7 @@ import { formatHold } from '../ui/format';
 import type { MarkState } from '../ui/state-mark';
 import { StateMark } from '../ui/state-mark';
 import { LevelTrace } from './level-trace';
+import { talkObstacle } from './talk-obstacle';
 import type { TalkMode } from './talk-store';
 
 /** The largest thing at the bottom: hold it to talk, tap it to toggle. */
@@ -16,12 +17,15 @@ export function TalkControl() {
   const problem = useTalk((state) => state.problem);
   const microphone = useTalk((state) => state.microphone);
   const hotkey = useApp((state) => state.hotkey);
+  const readiness = useApp((state) => state.readiness);
   const { mark } = useWindowState();
   const speaking = mark === 'speaking' || mark === 'thinking';
   const active = mode !== 'off';
+  // What began before the part failed is still brought to its end.
+  const obstacle = active ? null : talkObstacle(readiness);
 
   const down = (event: PointerEvent<HTMLButtonElement>): void => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || obstacle !== null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const atMs = clock.fromPerformance(event.timeStamp);
     talk.handle({ type: 'down', source: 'button', atMs, repeat: false });
@@ -34,6 +38,7 @@ export function TalkControl() {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.repeat) return;
     event.preventDefault();
+    if (obstacle !== null) return;
     const atMs = clock.fromPerformance(event.timeStamp);
     talk.handle({ type: 'down', source: 'button', atMs, repeat: false });
     talk.handle({ type: 'up', source: 'button', atMs });
@@ -55,6 +60,9 @@ export function TalkControl() {
           data-mode={mode}
           data-state={mark}
           aria-pressed={active}
+          {...(obstacle === null
+            ? {}
+            : { 'aria-disabled': true, 'aria-describedby': 'talk-instead' })}
           onPointerDown={down}
           onPointerUp={up}
           onPointerCancel={() => talk.handle({ type: 'lost', atMs: clock.nowMs(), hidden: true })}
@@ -62,7 +70,7 @@ export function TalkControl() {
         >
           {active && <LevelTrace />}
           <StateMark state={active && mode !== 'opening' ? 'listening' : mark} />
-          <span className="talk-words">{talkWords(mode, latched, mark)}</span>
+          <span className="talk-words">{obstacle?.words ?? talkWords(mode, latched, mark)}</span>
           {active && <HoldSeconds />}
         </button>
         {speaking && !active && (
@@ -72,7 +80,12 @@ export function TalkControl() {
         )}
       </div>
       <p className="talk-hint">
-        {hotkey.mode !== 'off' && (
+        {obstacle !== null && (
+          <span id="talk-instead" className="talk-instead">
+            {obstacle.instead}
+          </span>
+        )}
+        {obstacle === null && hotkey.mode !== 'off' && (
           <span>
             anywhere: {hotkey.mode === 'hold' ? 'hold' : 'tap'}{' '}
             <kbd>{keyWords(hotkey.accelerator)}</kbd>

@@ -44,6 +44,9 @@ describe('windowState', () => {
       mark: 'problem',
       word: 'something is missing',
     });
+    expect(word({ readiness: { ready: false, items: [item('failed')] } })).toBe(
+      'something did not start',
+    );
     expect(word({ microphoneProblem: true })).toBe('microphone trouble');
   });
 
