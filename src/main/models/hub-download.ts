@@ -9,7 +9,7 @@ import { isNotFound } from './catalog';
 const CONNECT_TIMEOUT_MS = 5000;
 /** A transfer without a byte for this long is broken off and resumed. */
 const STALL_TIMEOUT_MS = 30_000;
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 
 /** What a run of the program has learnt about the hub; share one object between downloads. */
 export interface HubReach {
