@@ -1,6 +1,8 @@
 import { SottoError } from '../shared/errors';
+import type { AttachmentSize } from '../shared/contracts/attachment';
 import type { HelloState, IpcArgs, Readiness } from '../shared/contracts/ipc';
 import type { TurnsQuery } from '../shared/contracts/memory';
+import type { PromptAttachment } from '../shared/prompt';
 import type { Settings } from '../shared/settings';
 import type { TraceSummary, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
 import type { PlaybackEvent } from './audio/audio-sink';
@@ -10,6 +12,7 @@ import type { StartSources } from './companion-start';
 import { CompanionState } from './companion-state';
 import { turnParts } from './companion-turn-parts';
 import type { TurnPartsSources } from './companion-turn-parts';
+import { attachmentSize } from './context/attachment-size';
 import { ContextKeeper } from './context/context-keeper';
 import { Engines, partsUsing } from './engines/engines';
 import { Reloader } from './engines/reloader';
@@ -269,6 +272,11 @@ export class Companion {
 
   say(input: IpcArgs<'say'>[0]): { turnId: string } {
     return this.#controller.say(input);
+  }
+
+  /** @throws SottoError `not-ready` while no model can count */
+  async measureAttachment(file: PromptAttachment): Promise<AttachmentSize> {
+    return await attachmentSize(file, this.#parts(Promise.resolve()));
   }
 
   useAnyway(input: IpcArgs<'useAnyway'>[0]): { turnId: string } {

@@ -25,6 +25,7 @@ const CALL_NAMES: Readonly<Record<IpcCallName, true>> = {
   release: true,
   cancel: true,
   say: true,
+  measureAttachment: true,
   stop: true,
   useAnyway: true,
   playback: true,

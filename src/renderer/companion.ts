@@ -3,6 +3,7 @@ import type { Settings } from '../shared/settings';
 import { MainClock } from './audio/clock';
 import { Microphone } from './audio/microphone';
 import { Player } from './audio/player';
+import { AttachmentDesk, createAttachmentStore } from './conversation/attachment-desk';
 import {
   createConversationStore,
   dropTurns,
@@ -38,6 +39,8 @@ export type Companion = ReturnType<typeof createCompanion>;
 export function createCompanion(bridge: SottoBridge) {
   const app = createAppStore();
   const conversation = createConversationStore();
+  const attachmentStore = createAttachmentStore();
+  const attachments = new AttachmentDesk({ bridge, store: attachmentStore });
   const waterfall = createWaterfallStore();
   const talkStore = createTalkStore();
   const latency = createLatencyStore();
@@ -84,6 +87,7 @@ export function createCompanion(bridge: SottoBridge) {
     store: talkStore,
     isConnected: () => app.getState().settings !== null,
     maxPostRollMs: () => app.getState().settings?.audio.postRollMs ?? 0,
+    files: attachments,
     notice,
   });
 
@@ -143,6 +147,8 @@ export function createCompanion(bridge: SottoBridge) {
     bridge,
     app,
     conversation,
+    attachments,
+    attachmentStore,
     waterfall,
     chart,
     drawing,
@@ -163,10 +169,14 @@ export function createCompanion(bridge: SottoBridge) {
 
     say: (text: string) => {
       talk.silence();
-      attempt(bridge.say({ text, submitMs: nowMs() }));
+      const files = attachments.takeAll();
+      attempt(bridge.say({ text, submitMs: nowMs(), attachments: files }));
     },
     stop: () => talk.handle({ type: 'escape' }),
-    acceptWords: (turnId: string) => attempt(bridge.useAnyway({ turnId })),
+    acceptWords: (turnId: string) => {
+      attachments.heard(turnId);
+      attempt(bridge.useAnyway({ turnId }));
+    },
     changeSettings: (change: (now: Settings) => Settings) => attempt(settings.change(change)),
 
     newConversation: () => storedTurns.newConversation(),

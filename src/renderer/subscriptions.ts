@@ -4,14 +4,17 @@ import { addNotice } from './state/app-store';
 
 type Subscriber = Pick<
   Companion,
-  'app' | 'attempt' | 'memoryReader' | 'player' | 'settings' | 'talk' | 'turn'
+  'app' | 'attachments' | 'attempt' | 'memoryReader' | 'player' | 'settings' | 'talk' | 'turn'
 >;
 
 /** Everything main may tell the window unasked, and who takes it. */
 export function subscribe(bridge: SottoBridge, companion: Subscriber): void {
-  const { app, attempt, memoryReader, player, settings, talk, turn } = companion;
+  const { app, attachments, attempt, memoryReader, player, settings, talk, turn } = companion;
 
   bridge.on('turn', (delta) => turn.delta(delta));
+  bridge.on('turn', (delta) => {
+    if (delta.type === 'transcript') attachments.heard(delta.turnId);
+  });
   bridge.on('spans', (spans) => turn.spans(spans));
 
   bridge.on('speech', (event) => player.speech(event));

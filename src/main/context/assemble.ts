@@ -189,7 +189,7 @@ async function countAll(input: AssembleInput) {
     input.recalled,
     input.facts,
     input.situation,
-    attachments.map(({ name, text }) => `${name}\n${text}`),
+    attachments.map(attachedText),
   ];
   const counts = [...(await input.countTokens(texts.flat()))];
   const next = <T>(list: readonly T[], block: number, line: number): Yielding<T> => ({
@@ -212,6 +212,11 @@ async function countAll(input: AssembleInput) {
 /** What is counted for one exchange; the template around it is in the layout. */
 export function exchangeText({ user, reply }: Exchange): string {
   return `${user}\n${reply}`;
+}
+
+/** What is counted for one file. */
+export function attachedText({ name, text }: PromptAttachment): string {
+  return `${name}\n${text}`;
 }
 
 /** What is said late has a room of its own, by the turn's class; the least important has none. */

@@ -58,6 +58,7 @@ export function createHandlers(deps: HandlerDeps): IpcHandlers {
       companion.cancel(input);
     },
     say: (input) => companion.say(input),
+    measureAttachment: (file) => companion.measureAttachment(file),
     stop: () => {
       companion.stop();
     },

@@ -5,7 +5,7 @@ export interface SizeLimits {
   readonly depth: number;
 }
 
-/** The largest honest call is a typed message of 20,000 characters, or 64 spans with attributes. */
+/** The largest honest call is a typed message of 20,000 characters with files of 200,000. */
 export const MESSAGE_LIMITS: SizeLimits = { bytes: 512 * 1024, values: 4096, depth: 8 };
 
 /**

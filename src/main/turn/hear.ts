@@ -1,5 +1,6 @@
 import { SPAN } from '../../shared/trace';
 import type { Transcription } from '../../shared/contracts/transcriber';
+import { withFileLines } from '../context/attachments';
 import type { ActiveTurn } from './active-turn';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
@@ -28,10 +29,10 @@ export async function hear(turn: ActiveTurn, parts: TurnParts): Promise<Transcri
   );
   return turn.tracer.spanSync(SPAN.takeWords, {}, () => {
     if (heard.heard) {
-      turn.userText = heard.text;
+      turn.userText = withFileLines(heard.text, turn.attachments);
       turn.language = heard.language;
       turn.state = 'heard';
-      turn.publish({ type: 'transcript', turnId: turn.id, text: heard.text });
+      turn.publish({ type: 'transcript', turnId: turn.id, text: turn.userText });
     } else {
       turn.publish({ type: 'not-heard', turnId: turn.id, evidence: heard.evidence });
     }

@@ -160,7 +160,9 @@ function profileOf(
 }
 
 function spanAttributes(report: ContextReport) {
+  const tokensAttached = report.parts.find(({ name }) => name === 'attachments')?.tokens ?? 0;
   return {
+    ...(tokensAttached === 0 ? {} : { tokensAttached }),
     limitTokens: report.limitTokens,
     tokensBefore: report.tokensBefore,
     tokensAfter: report.tokensAfter,

@@ -2,6 +2,7 @@ import type { PartialTranscript } from '../../shared/contracts/transcriber';
 import { isAbort } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
 import type { OpenSpan } from '../../shared/trace';
+import { withFileLines } from '../context/attachments';
 import type { ActiveTurn } from './active-turn';
 import { thinkAbout } from './recall-and-assemble';
 import { ReplyDraft } from './reply-draft';
@@ -39,9 +40,11 @@ export class Speculation {
       return;
     }
     if (partial.atPause) {
-      if (this.#guess !== null && sameWords(this.#guess.draft.words, partial.text)) return;
+      // As the turn will say it: with the files that go along.
+      const words = withFileLines(partial.text, this.turn.attachments);
+      if (this.#guess !== null && sameWords(this.#guess.draft.words, words)) return;
       this.#drop('other words');
-      this.#draft(partial.text);
+      this.#draft(words);
       return;
     }
     this.#drop('speech goes on');
@@ -70,11 +73,12 @@ export class Speculation {
   }
 
   #draft(words: string): void {
-    const { id: turnId, language, signal, tracer } = this.turn;
+    const { id: turnId, language, attachments, signal, tracer } = this.turn;
     const span = tracer.open(SPAN.ahead, { committed: false });
     const draft = new ReplyDraft(words, this.parts, {
       turnId,
       language,
+      attachments,
       signal,
       tracer: tracer.childOf(span.id),
       ahead: true,
@@ -99,10 +103,10 @@ export class Speculation {
     const words = countWords(heard);
     if (this.#prefilling || words < this.#prefilledWords + LEAST_NEW_WORDS) return;
     this.#prefilling = true;
-    const { id: turnId, signal, tracer } = this.turn;
+    const { id: turnId, attachments, signal, tracer } = this.turn;
     try {
       await tracer.span(SPAN.ahead, { words }, async (_span, inner) => {
-        const options = { turnId, signal, tracer: inner };
+        const options = { turnId, attachments, signal, tracer: inner };
         const { prompt } = await thinkAbout(heard, this.parts, options);
         if (this.#closed || this.#guess !== null) return;
         await this.parts.engines.generator.prefill(prompt, { signal, tracer: inner });

@@ -57,8 +57,8 @@ export class TurnController {
   /** Resolves when the newest turn's exchange is in the conversation. */
   #settled: Promise<void> = Promise.resolve();
   #pending = new Set<Promise<void>>();
-  /** Words the gate refused, by turn, for "use it anyway". */
-  #refused = new Map<string, string>();
+  /** What the gate refused, by turn, for "use it anyway". */
+  #refused = new Map<string, Pick<IpcArgs<'say'>[0], 'text' | 'attachments'>>();
   #phase: TurnPhase = 'idle';
 
   constructor(private readonly options: TurnControllerOptions) {}
@@ -75,6 +75,7 @@ export class TurnController {
     this.#interrupt('interrupted by the key');
     const running = this.#begin('speech', input.keyMs);
     const { turn, parts } = running;
+    turn.attachments = input.attachments ?? [];
     turn.tracer.record(SPAN.keyToHandler, input.keyMs, nowMs(), { source: input.source });
     running.partials = this.#followPartials(running);
     const { tracer, signal } = turn;
@@ -163,14 +164,14 @@ export class TurnController {
 
   /** "Use it anyway": the refused words become a turn of their own. */
   useAnyway(turnId: string): { turnId: string } {
-    const text = this.#refused.get(turnId);
-    if (text === undefined || text === '') {
+    const refused = this.#refused.get(turnId);
+    if (refused === undefined || refused.text === '') {
       throw new SottoError('not-found', 'nothing was understood in that recording', {
         hint: 'Hold the key and say it again.',
       });
     }
     this.#refused.delete(turnId);
-    return this.say({ text, submitMs: nowMs() });
+    return this.say({ ...refused, submitMs: nowMs() });
   }
 
   stop(): void {
@@ -262,7 +263,7 @@ export class TurnController {
       // The audio is on its way before the call that asks for its words: nothing waits for an answer.
       const report = await runTurn(turn, parts, speculation);
       running.hold?.end();
-      this.#refuse(turn.id, report.transcription?.evidence.rejectedText ?? null);
+      this.#refuse(turn, report.transcription?.evidence.rejectedText ?? null);
       parts.conversation.add(turn.record);
       settle();
       report.stored = await rememberInterrupted(turn, parts, report.stored);
@@ -306,9 +307,9 @@ export class TurnController {
     this.#enter('idle', running.turn.id);
   }
 
-  #refuse(turnId: string, text: string | null): void {
+  #refuse({ id, attachments }: ActiveTurn, text: string | null): void {
     if (text === null) return;
-    this.#refused.set(turnId, text);
+    this.#refused.set(id, { text, attachments: [...attachments] });
     const oldest = this.#refused.keys().next();
     if (this.#refused.size > 20 && oldest.done !== true) this.#refused.delete(oldest.value);
   }

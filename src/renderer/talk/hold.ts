@@ -6,9 +6,17 @@ import type { Listener, Microphone } from '../audio/microphone';
 import type { MicrophoneProblem } from '../audio/microphone-problem';
 import { problemOf } from '../audio/microphone-problem';
 import type { CapturedChunk } from '../audio/pre-roll';
+import type { PromptAttachment } from '../../shared/prompt';
 import type { HoldSource } from './hold-controller';
 
 type RendererSpan = IpcArgs<'spans'>[0]['spans'][number];
+
+/** Text files that go with what is said. */
+export interface HoldFiles {
+  current(): PromptAttachment[];
+  /** The turn they went with, once main has answered. */
+  sentWith(turnId: string, files: readonly PromptAttachment[]): void;
+}
 
 export interface HoldOptions {
   readonly bridge: Pick<SottoBridge, 'press' | 'audio' | 'release' | 'cancel' | 'spans'>;
@@ -21,6 +29,7 @@ export interface HoldOptions {
   /** Key-down, absolute ms on main's clock. */
   readonly keyMs: number;
   readonly maxPostRollMs: number;
+  readonly files?: HoldFiles | undefined;
   /** The first samples have arrived: only now may the window say "listening". */
   readonly listening: () => void;
   /** This hold is over: released, cancelled, refused or failed. */
@@ -129,9 +138,14 @@ export class Hold {
   }
 
   async #press(): Promise<void> {
-    const { bridge, keyMs, source } = this.options;
+    const { bridge, keyMs, source, files } = this.options;
     try {
-      const answer = await bridge.press({ keyMs, source });
+      const attachments = files?.current() ?? [];
+      const answer = await bridge.press({
+        keyMs,
+        source,
+        ...(attachments.length === 0 ? {} : { attachments }),
+      });
       if (answer === null) {
         if (this.#over) return;
         this.#end();
@@ -139,6 +153,7 @@ export class Hold {
         return;
       }
       this.#turnId = answer.turnId;
+      if (attachments.length > 0) files?.sentWith(answer.turnId, attachments);
       const waiting = this.#waiting;
       this.#waiting = [];
       if (!this.#over) for (const chunk of waiting) this.#send(answer.turnId, chunk);

@@ -1,6 +1,6 @@
 import type { SottoBridge } from '../../shared/contracts/ipc';
 import type { Player } from '../audio/player';
-import type { HoldOptions, HoldOutcome } from './hold';
+import type { HoldFiles, HoldOptions, HoldOutcome } from './hold';
 import { Hold } from './hold';
 import type { HoldEffect, HoldEvent, HoldState } from './hold-controller';
 import { holdStep, IDLE } from './hold-controller';
@@ -18,6 +18,7 @@ export interface TalkSessionOptions {
   /** False while the window starts: then no key means anything yet. */
   readonly isConnected: () => boolean;
   readonly maxPostRollMs: () => number;
+  readonly files?: HoldFiles;
   /** A message that belongs to no turn. */
   readonly notice: (text: string) => void;
 }
@@ -85,6 +86,7 @@ export class TalkSession {
       source: effect.source,
       keyMs: effect.atMs,
       maxPostRollMs: this.options.maxPostRollMs(),
+      files: this.options.files,
       listening: () => {
         if (this.#hold === hold) this.options.store.setState({ mode: 'listening' });
       },

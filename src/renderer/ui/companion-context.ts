@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/settings';
 import type { Companion } from '../companion';
+import type { AttachmentState } from '../conversation/attachment-desk';
 import type { ConversationState } from '../conversation/conversation-store';
 import type { LatencyState } from '../latency/latency-store';
 import type { MemoryState } from '../memory/memory-store';
@@ -31,6 +32,10 @@ export function useSettings<T>(select: (settings: Settings) => T): T {
 
 export function useConversation<T>(select: (state: ConversationState) => T): T {
   return useStore(useCompanion().conversation, select);
+}
+
+export function useAttachments<T>(select: (state: AttachmentState) => T): T {
+  return useStore(useCompanion().attachmentStore, select);
 }
 
 export function useTalk<T>(select: (state: TalkState) => T): T {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attachmentSchema } from './attachment';
+import { attachmentSchema, attachmentsSchema } from './attachment';
+import type { AttachmentSize } from './attachment';
 import type { SpanEvent, SpanThread } from '../trace';
 import type { TraceSummary, TurnDelta, TurnDetail, TurnPhase, TurnRecord } from '../turn';
 import type { Settings } from '../settings';
@@ -22,6 +23,7 @@ import type {
   Undone,
 } from './ledger';
 import type { RecalledMemory } from './memory';
+import { playbackEventSchema } from './playback-event';
 
 /**
  * Renderer ↔ main, declared once. Calls go from the window to main and are parsed by the schemas
@@ -68,7 +70,14 @@ export const callSchemas = {
   /** Main's clock, for the offset between the two processes. */
   clock: z.tuple([]),
   /** Key down. Answers the new turn's id, or null when Sotto cannot listen now (a delta says why). */
-  press: z.tuple([z.strictObject({ keyMs: epochMs, source: z.enum(['button', 'key', 'hotkey']) })]),
+  press: z.tuple([
+    z.strictObject({
+      keyMs: epochMs,
+      source: z.enum(['button', 'key', 'hotkey']),
+      /** Text files that go with what is about to be said. */
+      attachments: attachmentsSchema.optional(),
+    }),
+  ]),
   /** Captured audio of the held turn, in order. `firstSampleMs` is when its first sample was taken. */
   audio: z.tuple([z.strictObject({ turnId: id, samples, firstSampleMs: epochMs })]),
   /** Key up, after the last `audio` of the turn was sent. */
@@ -89,53 +98,17 @@ export const callSchemas = {
       text: z.string().trim().min(1).max(20_000),
       submitMs: epochMs,
       /** Text files: whole in this turn, one line in later ones. */
-      attachments: z.array(attachmentSchema).max(4).optional(),
+      attachments: attachmentsSchema.optional(),
     }),
   ]),
+  /** What a text file would take of the prompt, before it is sent. Fails while no model is loaded. */
+  measureAttachment: z.tuple([attachmentSchema]),
   /** Silences and aborts the running turn (Esc, or the stop button). */
   stop: z.tuple([]),
   /** "Use it anyway": the refused words of a not-heard turn become a typed turn. */
   useAnyway: z.tuple([z.strictObject({ turnId: id })]),
   /** What the player reports. `atMs` on main's clock, taken from the audio clock. */
-  playback: z.tuple([
-    z.discriminatedUnion('type', [
-      z.strictObject({
-        type: z.literal('started'),
-        turnId: id,
-        clause: z.number().int().nonnegative(),
-        atMs: epochMs,
-      }),
-      /** First |sample| above −50 dBFS left the player. `deviceLatencyMs` null when unknown. */
-      z.strictObject({
-        type: z.literal('audible'),
-        turnId: id,
-        atMs: epochMs,
-        deviceLatencyMs: z.number().nonnegative().nullable(),
-      }),
-      z.strictObject({
-        type: z.literal('clause-ended'),
-        turnId: id,
-        clause: z.number().int().nonnegative(),
-        atMs: epochMs,
-        playedMs: z.number().nonnegative(),
-      }),
-      z.strictObject({
-        type: z.literal('ended'),
-        turnId: id,
-        atMs: epochMs,
-        underruns: z.number().int().nonnegative(),
-      }),
-      /** Silenced on request; `playedMs` of the clause that was cut. */
-      z.strictObject({
-        type: z.literal('silenced'),
-        turnId: id,
-        clause: z.number().int().nonnegative(),
-        atMs: epochMs,
-        playedMs: z.number().nonnegative(),
-      }),
-      z.strictObject({ type: z.literal('failed'), turnId: id, message: z.string().max(500) }),
-    ]),
-  ]),
+  playback: z.tuple([playbackEventSchema]),
   spans: z.tuple([
     z.strictObject({
       turnId: id,
@@ -245,6 +218,7 @@ export interface IpcResults extends LatencyCallResults, LibraryCallResults {
   release: void;
   cancel: void;
   say: { turnId: string };
+  measureAttachment: AttachmentSize;
   stop: void;
   useAnyway: { turnId: string };
   playback: void;

@@ -1,3 +1,5 @@
+import { FILE_LINE } from '../../context/attachments';
+
 /** A typed message longer than this was hardly typed: what is pasted is not what the user says. */
 const MAX_TYPED_CHARACTERS = 1500;
 /** Quoted stretches of so many words are somebody's speech, not a title or a name. */
@@ -18,9 +20,11 @@ const FOREIGN_LINE = /^\s*(?:>|\||\$ |#!|\/\/|\/\*|<\/?\w|[\]})];?\s*$|at \S+\(|
 const CODE_LINE =
   /[{};]\s*$|=>|\w\(\)|^\s*(?:import|def|class|function|const|let|var|return|public|SELECT)\b.*[(={;]/u;
 
+const FOREIGN_LINES = [FOREIGN_LINE, HEADER_LINE, CODE_LINE, FILE_LINE];
+
 /**
- * Takes out what is not the user's own: code, quotations, mail headers, pasted pages, and everything
- * behind "here is the article:". What is left may be less than a sentence; it is never more.
+ * Takes out what is not the user's own: code, quotations, mail headers, names of files, pasted pages,
+ * and everything behind "here is the article:". What is left may be less than a sentence; it is never more.
  */
 export function ownWords(text: string, input: 'speech' | 'text'): string {
   const unquoted = text
@@ -31,7 +35,7 @@ export function ownWords(text: string, input: 'speech' | 'text'): string {
   const spoken = handedOver === null ? unquoted : unquoted.slice(0, handedOver.index);
   const own = spoken
     .split('\n')
-    .filter((line) => !FOREIGN_LINE.test(line) && !HEADER_LINE.test(line) && !CODE_LINE.test(line))
+    .filter((line) => FOREIGN_LINES.every((foreign) => !foreign.test(line)))
     .join('\n')
     .replace(/["“«„]([^"”»“]{2,})["”»“]/gu, (quotation, inner: string) =>
       wordCount(inner) >= QUOTED_WORDS ? ' ' : quotation,

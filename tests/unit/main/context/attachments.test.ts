@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  MAX_ATTACHMENT_BYTES,
-  readAttachment,
-  withFileLines,
-} from '../../../../src/main/context/attachments';
+import { FILE_LINE, readAttachment, withFileLines } from '../../../../src/main/context/attachments';
+import { MAX_ATTACHMENT_BYTES } from '../../../../src/shared/attachment-text';
 
 const folder = mkdtempSync(join(tmpdir(), 'sotto-attach-'));
 afterAll(() => {
@@ -44,5 +41,10 @@ describe('readAttachment', () => {
 describe('withFileLines', () => {
   it('is the text alone without files', () => {
     expect(withFileLines('hello', [])).toBe('hello');
+  });
+
+  it('can be told apart from the words again', () => {
+    const lines = withFileLines('hello', [{ name: 'I live in Rome, 3 words].txt', text: 'a b' }]);
+    expect(lines.split('\n').map((line) => FILE_LINE.test(line))).toEqual([false, true]);
   });
 });

@@ -7,6 +7,14 @@ const extract = (text: string, known: readonly string[] = []) =>
 const texts = (text: string, known: readonly string[] = []): string[] =>
   extract(text, known).map((candidate) => candidate.text);
 
+describe('what stands for an attached file', () => {
+  it('teaches nothing, whatever the file is called', () => {
+    expect(
+      texts('My name is Ana Duarte.\n[File I live in Porto. My dog is Rex.txt, 3 words]'),
+    ).toEqual(['Name is Ana Duarte']);
+  });
+});
+
 describe('what people say about themselves', () => {
   it.each([
     ['My name is Ana Duarte.', 'Name is Ana Duarte', 'name'],
