@@ -25,6 +25,11 @@ export class PreparedFiles {
   /** @param dir null keeps nothing. */
   constructor(private readonly dir: string | null) {}
 
+  /** False where there is no place to keep anything. */
+  get keepsFiles(): boolean {
+    return this.dir !== null;
+  }
+
   /** What an earlier start kept, or null. Never rejects. */
   async read(work: PreparedWork): Promise<Uint8Array | null> {
     try {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { _electron, expect, test as base } from '@playwright/test';
+import { _electron, errors, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 import { decodeWav, encodeWav } from '../../src/main/audio/wav';
@@ -89,11 +89,31 @@ export const test = base.extend<Launching, Shared>({
   },
 });
 
+/** A start takes a second or two until the driver has the app in hand. */
+const LAUNCH_MS = 40_000;
+const LAUNCHES = 3;
+
+/**
+ * The driver and the app now and then miss each other: the app runs, answers and is ready, and the
+ * driver waits for ever for its first word. It ends that app; another one is started.
+ */
+async function launchElectron(
+  options: NonNullable<Parameters<typeof _electron.launch>[0]>,
+): Promise<ElectronApplication> {
+  for (let launch = 1; ; launch += 1) {
+    try {
+      return await _electron.launch({ ...options, timeout: LAUNCH_MS });
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || launch === LAUNCHES) throw error;
+    }
+  }
+}
+
 /** Starts the built app in the real Electron, with Chromium's fake microphone. */
 export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   const dataDir = options.dataDir ?? newDataFolder();
   const clip = options.clip === undefined ? null : clipForMicrophone(options.clip, dataDir);
-  const app = await _electron.launch({
+  const app = await launchElectron({
     executablePath: ELECTRON,
     cwd: ROOT,
     ...(options.modelsDir === undefined

@@ -1,4 +1,12 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,8 +20,10 @@ import {
 } from '../../src/shared/audio';
 import type { VoiceInfo } from '../../src/shared/contracts/voice';
 import { SPAN } from '../../src/shared/trace';
+import type { PiperMode } from '../../src/workers/onnx/piper';
 import { PiperVoice } from '../../src/workers/onnx/piper';
 import { createVoice } from '../../src/workers/onnx/voice';
+import { PreparedFiles } from '../../src/workers/prepared';
 import { collect, testCall } from '../unit/workers/onnx/helpers/call-context';
 
 const NAME = 'en_US-joe-medium';
@@ -86,9 +96,18 @@ describe('a real voice', () => {
     }
   });
 
-  it('sounds as the voice file in one piece does', async () => {
-    const whole = await PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2, 'whole');
-    const windows = await PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2);
+  it('sounds as the voice file in one piece does, from the parts that an earlier start kept', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'sotto-parts-'));
+    const load = (mode: PiperMode) =>
+      PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2, mode, new PreparedFiles(dir));
+    const whole = await load('whole');
+    expect(readdirSync(dir)).toEqual([]);
+    await (await load('split')).dispose();
+    const [kept = '', ...others] = readdirSync(dir);
+    expect(others).toEqual([]);
+    const { mtimeMs } = statSync(join(dir, kept));
+    const windows = await load('split');
+    expect(statSync(join(dir, kept)).mtimeMs).toBe(mtimeMs);
     const fixture = JSON.parse(
       readFileSync(join(import.meta.dirname, '../fixtures/piper-phonemes.json'), 'utf8'),
     ) as { items: { ids: number[][] }[] };
@@ -107,6 +126,7 @@ describe('a real voice', () => {
     }
     await whole.dispose();
     await windows.dispose();
+    rmSync(dir, { recursive: true });
   });
 
   it('says the same twice when asked to, and not otherwise', async () => {

@@ -14,6 +14,13 @@ export async function readModel(path: string): Promise<Uint8Array> {
   }
 }
 
+export interface GraphOptions {
+  /** The graph is what an earlier session saved: there is nothing left to do to it. */
+  readonly optimised?: boolean;
+  /** A file that the optimised graph is written to. */
+  readonly saveTo?: string | undefined;
+}
+
 /**
  * Opens a model on the CPU. No memory arena: it asks for blocks of gigabytes on long inputs and never
  * gives them back. No spinning: idle pool threads would burn the cores that whisper and the language
@@ -27,13 +34,15 @@ export async function openSession(
   name: string,
   threads: number,
   inputs: readonly string[],
+  { optimised = false, saveTo }: GraphOptions = {},
 ): Promise<InferenceSession> {
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(model, {
       executionProviders: ['cpu'],
       executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: optimised ? 'disabled' : 'all',
+      ...(saveTo === undefined ? {} : { optimizedModelFilePath: saveTo }),
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       enableCpuMemArena: false,

@@ -1,13 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { SottoError, errorMessage } from '../../shared/errors';
-import type { StageGraph } from './graph/split-voice';
-import { splitVoice } from './graph/split-voice';
-import { openSession } from './onnx-session';
+import type { PreparedFiles } from '../prepared';
+import { openSession, readModel } from './onnx-session';
+import { openParts, TEXT_INPUTS } from './voice-parts';
+import type { StageInfo } from './voice-parts';
 import type { ChainStage } from './window-chain';
-
-/** Piper's own inputs. */
-const TEXT_INPUTS = ['input', 'input_lengths', 'scales'];
 
 /** A voice whose sound is made window by window. */
 export interface SplitGraph {
@@ -28,42 +26,34 @@ export interface WholeGraph {
 }
 
 export async function openWhole(
-  file: Uint8Array,
   path: string,
   threads: number,
   reason: string,
 ): Promise<WholeGraph> {
-  const text = await openSession(file, path, threads, TEXT_INPUTS);
+  const text = await openSession(await readModel(path), path, threads, TEXT_INPUTS);
   return { kind: 'whole', text, reason, dispose: () => text.release() };
 }
 
-/** Cuts the voice and opens its parts; one that cannot be cut is opened whole. */
+/** Opens the voice in parts; one that cannot be cut is opened whole. */
 export async function openSplit(
-  file: Uint8Array,
   path: string,
   threads: number,
+  prepared: PreparedFiles,
 ): Promise<SplitGraph | WholeGraph> {
-  const split = splitVoice(file);
-  if ('reason' in split) return await openWhole(file, path, threads, split.reason);
-  const sessions: InferenceSession[] = [];
-  const dispose = async (): Promise<void> => {
-    for (const session of sessions.splice(0)) await session.release();
+  const parts = await openParts(path, threads, prepared);
+  if ('reason' in parts) return await openWhole(path, threads, parts.reason);
+  const { text, stages } = parts;
+  return {
+    kind: 'split',
+    text,
+    stages: stages.map(({ session, info }, index) =>
+      chainStage(session, info, stages[index + 1]?.info.inputChannels ?? 1),
+    ),
+    dispose: async () => {
+      for (const session of [text, ...stages.map((stage) => stage.session)])
+        await session.release();
+    },
   };
-  try {
-    const text = await openSession(split.text, path, threads, TEXT_INPUTS);
-    sessions.push(text);
-    const stages: ChainStage[] = [];
-    for (const [index, graph] of split.stages.entries()) {
-      const session = await openSession(graph.file, path, threads, [graph.input]);
-      sessions.push(session);
-      const outputChannels = split.stages[index + 1]?.inputChannels ?? 1;
-      stages.push(chainStage(session, graph, outputChannels));
-    }
-    return { kind: 'split', text, stages, dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
 }
 
 /**
@@ -74,7 +64,7 @@ const POSITIONS_PER_MARGIN = 2;
 
 function chainStage(
   session: InferenceSession,
-  graph: StageGraph,
+  graph: StageInfo,
   outputChannels: number,
 ): ChainStage {
   const { inputChannels, inputRank, margin, upsampling, input, mask } = graph;

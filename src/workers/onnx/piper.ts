@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { SottoError } from '../../shared/errors';
-import { readModel } from './onnx-session';
+import { PreparedFiles } from '../prepared';
 import type { PhonemeIds } from './phoneme-ids';
 import type { PiperConfig } from './piper-config';
 import { readPiperConfig } from './piper-config';
@@ -62,13 +62,13 @@ export class PiperVoice {
     configPath: string,
     threads: number,
     mode: PiperMode = 'split',
+    prepared = new PreparedFiles(null),
   ): Promise<PiperVoice> {
     const config = await readPiperConfig(configPath);
-    const file = await readModel(modelPath);
     const graph =
       mode === 'split'
-        ? await openSplit(file, modelPath, threads)
-        : await openWhole(file, modelPath, threads, 'asked for');
+        ? await openSplit(modelPath, threads, prepared)
+        : await openWhole(modelPath, threads, 'asked for');
     return new PiperVoice(config, threads, graph);
   }
 

@@ -101,7 +101,7 @@ export function createVoice(
         const startedMs = nowMs();
         const open = (mode: PiperMode): Promise<PiperVoice> =>
           call.tracer.span(SPAN.load, { model: 'voice', mode }, () =>
-            PiperVoice.load(modelPath, configPath, threads, mode),
+            PiperVoice.load(modelPath, configPath, threads, mode, prepared),
           );
         let next = await open('split');
         const loadedMs = nowMs();
