@@ -94,8 +94,8 @@ const LAUNCH_MS = 40_000;
 const LAUNCHES = 3;
 
 /**
- * The driver and the app now and then miss each other: the app runs, answers and is ready, and the
- * driver waits for ever for its first word. It ends that app; another one is started.
+ * Now and then the driver waits for ever for the app's first word; the one time it was looked at, the
+ * app had loaded and was idle. The driver ends that app; another one is started.
  */
 async function launchElectron(
   options: NonNullable<Parameters<typeof _electron.launch>[0]>,
@@ -105,6 +105,8 @@ async function launchElectron(
       return await _electron.launch({ ...options, timeout: LAUNCH_MS });
     } catch (error) {
       if (!(error instanceof errors.TimeoutError) || launch === LAUNCHES) throw error;
+      // Told, so that an app that hangs by itself is not hidden by the next try.
+      console.warn(`launch ${launch} of ${LAUNCHES} was lost: ${error.message}`);
     }
   }
 }
