@@ -52,7 +52,11 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
         onReport,
       }),
     );
-    const { models, machine } = report.setup;
+    const { machine } = report.setup;
+    const chosen = Object.entries(report.setup.models).flatMap(([role, id]) =>
+      id === null ? [] : [[role, id] as const],
+    );
+    const models = Object.fromEntries(chosen);
     const measured = { ...report, models, cores: machine.cores };
     const { holdAgainstBaseline } = await import('./bench/hold-against-baseline');
     if (holdAgainstBaseline(measured, options, onProgress) !== 0) onBreach();

@@ -29,6 +29,7 @@ export const doctorCommand: Command = async (_args, { io, dataDir, json }) => {
   });
   try {
     await companion.start();
+    await companion.strongSettled;
     const loaded = { readiness: companion.readiness, info: companion.engines.info };
     const report = await diagnose(paths, loaded, await probeAll(paths));
     if (json) printJson(io, report);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { errorMessage, isAbort, SottoError } from '../shared/errors';
 import type { Model } from '../shared/models';
+import type { Settings } from '../shared/settings';
 import { cacheDir } from '../main/models/cache-dir';
 import { loadCatalog, type Catalog } from '../main/models/catalog';
 import { importModel } from '../main/models/import';
@@ -14,6 +15,8 @@ export interface ModelsCommandIo {
   readonly stderr: (text: string) => void;
   readonly json: boolean;
   readonly modelsDir: string;
+  /** What the settings name, for the list. */
+  readonly chosen?: () => Settings['models'];
   /** Defaults to the documented cache. */
   readonly cacheDir?: string;
   /** True when stderr is a terminal: progress is then one line that is redrawn. */
@@ -79,14 +82,18 @@ class ModelsCommand {
 
   list(): number {
     const { modelsDir } = this.#io;
-    const models = this.#catalog.models.map((model) => listEntry(model, modelsDir));
+    const chosen = this.#io.chosen?.();
+    const models = this.#catalog.models.map((model) => ({
+      ...listEntry(model, modelsDir),
+      use: useOf(model, chosen),
+    }));
     if (this.#io.json) {
       this.#json({ modelsDir, models });
       return 0;
     }
     const lines = models.map((model) =>
       [
-        model.installed ? '*' : ' ',
+        `${model.installed ? '*' : ' '}${model.use === null ? ' ' : USE_MARKS[model.use]}`,
         model.role.padEnd(10),
         model.id.padEnd(30),
         `${model.approximate ? '~' : ''}${formatBytes(model.bytes)}`.padStart(10),
@@ -94,7 +101,10 @@ class ModelsCommand {
         model.summary,
       ].join(' '),
     );
-    this.#io.stdout(`${lines.join('\n')}\n\n* on this machine, in ${modelsDir}\n`);
+    this.#io.stdout(
+      `${lines.join('\n')}\n\n* on this machine, in ${modelsDir}\n` +
+        (chosen === undefined ? '' : '> chosen   + chosen beside it, for what needs thought\n'),
+    );
     return 0;
   }
 
@@ -230,6 +240,16 @@ class ModelsCommand {
     this.#progress.close();
     if (this.#io.json) this.#io.stdout(`${JSON.stringify(document, null, 2)}\n`);
   }
+}
+
+/** `first` answers, hears, speaks or recalls; `strong` is the second language model. */
+type ModelUse = 'first' | 'strong';
+
+const USE_MARKS: Readonly<Record<ModelUse, string>> = { first: '>', strong: '+' };
+
+function useOf(model: Model, chosen: Settings['models'] | undefined): ModelUse | null {
+  if (chosen?.[model.role] === model.id) return 'first';
+  return chosen?.strongLlm === model.id ? 'strong' : null;
 }
 
 function listEntry(model: Model, modelsDir: string) {

@@ -74,6 +74,8 @@ export async function openCompanion(
   });
   try {
     await companion.start();
+    // A window need not wait for it; a command has no later turn in which it would answer.
+    await companion.strongSettled;
   } catch (error) {
     // Threads that are left behind would keep the command from ending.
     await companion.dispose();

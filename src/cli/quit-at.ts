@@ -9,7 +9,7 @@ import { SPAN } from '../shared/trace';
 import type { SpanName } from '../shared/trace';
 import { Companion } from '../main/companion';
 import { VirtualPlayer } from '../main/audio/virtual-player';
-import { MODEL_PARTS } from '../main/engines/engines';
+import { MODEL_PARTS } from '../main/engines/model-parts';
 import { resolvePaths } from '../main/paths';
 import { openSettings } from '../main/settings/settings-store';
 import type { Command } from './cli-io';

@@ -48,9 +48,15 @@ async function restore({ options, state, engines, memory }: StartSources): Promi
 
 /** The persona's share of the KV cache is computed before the first turn needs it (product E4). */
 export async function warmPersona(from: StartSources): Promise<void> {
-  const { state, engines, context, role } = from;
+  const { state, context, role } = from;
   await role.takeUp(state.settings);
-  const { persona } = role.prompt;
-  await context.measure(persona, engines.info.generator, role.maxReplyTokens(state.settings));
+  await context.measure(role.prompt.persona, role.maxReplyTokens(state.settings));
   await context.settle(from.parts(), { signal: state.closing.signal, restate: true });
+}
+
+/** The second language model has come: it is measured, and reads the talk when nobody waits. */
+export async function warmStrong(from: StartSources): Promise<void> {
+  const { state, context, role } = from;
+  await context.measureStrong(role.prompt.persona, role.maxReplyTokens(state.settings));
+  await context.settleSoon(from.parts);
 }

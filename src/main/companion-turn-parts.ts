@@ -1,9 +1,10 @@
 import { SottoError } from '../shared/errors';
 import type { CompanionOptions } from './companion-options';
 import type { CompanionState } from './companion-state';
-import type { ContextKeeper } from './context/context-keeper';
+import type { ContextKeeper, Measured } from './context/context-keeper';
 import { RequestCache } from './context/request-cache';
 import type { Engines } from './engines/engines';
+import { strongModelId } from './engines/model-parts';
 import type { ReadinessBoard } from './engines/readiness-board';
 import type { MemoryDesk } from './memory/memory-desk';
 import type { MemoryKeeper } from './memory/memory-keeper';
@@ -11,8 +12,8 @@ import { offTheRecord } from './memory/off-the-record';
 import type { Catalog } from './models/catalog';
 import type { PersonaRole } from './persona/persona-role';
 import type { KeptSpeech } from './speech/kept-speech';
-import { turnConfiguration } from './trace/turn-configuration';
-import type { TurnEngines, TurnParts } from './turn/turn-parts';
+import { strongConfiguration, turnConfiguration } from './trace/turn-configuration';
+import type { AnswerModel, StrongChoice, TurnEngines, TurnParts } from './turn/turn-parts';
 
 /** Until the voice has said its own. */
 const USUAL_SAMPLE_RATE_HZ = 22_050;
@@ -52,7 +53,11 @@ export function turnParts(from: TurnPartsSources, previousSettled: Promise<void>
     offTheRecord: from.memory.offTheRecord,
     sink: options.sink,
     conversation: state.conversation,
-    ...basis,
+    counter: basis.counter,
+    layout: basis.layout,
+    contextParts: basis.contextParts,
+    classifier: basis.classifier,
+    strong: strongChoice(from, basis.strongMeasures),
     persona: basis.layout.persona.persona,
     maxReplyTokens: role.maxReplyTokens(settings),
     cache: new RequestCache(),
@@ -74,6 +79,28 @@ export function turnParts(from: TurnPartsSources, previousSettled: Promise<void>
     profile: from.keeper.profile,
   };
   return options.adjustParts?.(parts) ?? parts;
+}
+
+/** Undefined where one model answers all. */
+function strongChoice(
+  { board, engines, state: { settings } }: TurnPartsSources,
+  measured: Measured | null,
+): StrongChoice | undefined {
+  if (strongModelId(settings) === null) return undefined;
+  const { strong: generator } = engines;
+  const { strong } = engines.info;
+  if (generator === null || strong === null || measured === null) {
+    return { ready: false, because: board.strong?.problem ?? 'it is still loading' };
+  }
+  const model: AnswerModel = {
+    generator,
+    counter: measured.counter,
+    layout: measured.layout,
+    contextTokens: strong.info.contextTokens,
+    sampling: { ...strong.model.sampling, seed: null },
+    configuration: strongConfiguration(strong, settings),
+  };
+  return { ready: true, model };
 }
 
 /** Asked for when they are used: a typed turn without a voice needs no model that hears or speaks. */

@@ -6,21 +6,23 @@ import type { PromptAttachment } from '../shared/prompt';
 import type { Settings } from '../shared/settings';
 import type { TraceSummary, TurnDetail, TurnPhase, TurnRecord } from '../shared/turn';
 import type { PlaybackEvent } from './audio/audio-sink';
+import { companionMemory } from './companion-memory';
 import type { CompanionOptions } from './companion-options';
-import { takeUp, warmPersona } from './companion-start';
+import { takeUp, warmPersona, warmStrong } from './companion-start';
 import type { StartSources } from './companion-start';
 import { CompanionState } from './companion-state';
 import { turnParts } from './companion-turn-parts';
 import type { TurnPartsSources } from './companion-turn-parts';
 import { attachmentSize } from './context/attachment-size';
 import { ContextKeeper } from './context/context-keeper';
-import { Engines, partsUsing } from './engines/engines';
+import { Engines } from './engines/engines';
+import { partsUsing, strongModelId } from './engines/model-parts';
 import { Reloader } from './engines/reloader';
 import { ReadinessBoard } from './engines/readiness-board';
-import { modelFacts } from './memory/extract/model-facts';
-import { asksModelForFacts, IdleFacts } from './memory/idle-facts';
-import { MemoryDesk } from './memory/memory-desk';
-import { MemoryKeeper } from './memory/memory-keeper';
+import { StrongModel } from './engines/strong-model';
+import type { IdleFacts } from './memory/idle-facts';
+import type { MemoryDesk } from './memory/memory-desk';
+import type { MemoryKeeper } from './memory/memory-keeper';
 import { loadCatalog } from './models/catalog';
 import type { Catalog } from './models/catalog';
 import type { ProfileCache } from './memory/profile-cache';
@@ -77,10 +79,15 @@ export class Companion {
     rewarm: async () => {
       if (this.#board.isReady('thinking')) await warmPersona(this.#sources);
     },
+    reloaded: () => {
+      this.#strong.follow();
+    },
     failed: (text) => {
       this.#options.events.notice({ level: 'error', text });
     },
   });
+
+  readonly #strong: StrongModel;
 
   constructor(options: CompanionOptions) {
     const { events, paths, settings } = options;
@@ -114,49 +121,30 @@ export class Companion {
       },
       ...(options.only === undefined ? {} : { only: options.only }),
     });
+    this.#strong = new StrongModel({
+      engines: this.#engines,
+      board: this.#board,
+      settings: () => this.#state.settings,
+      idle: () => this.#controller.idle(),
+      loaded: () => warmStrong(this.#sources),
+      failed: warn,
+    });
     this.#speech = new KeptSpeech({
       folder: paths.speechCacheDir,
       settings: () => this.#state.settings,
       engines: this.#engines,
       events,
     });
-    this.memory = new MemoryDesk({
+    const memory = companionMemory({
+      options,
+      state: this.#state,
       engines: this.#engines,
-      paths,
-      isIdle: () => this.phase === 'idle',
-      conversation: () => this.#state.conversation,
-      switchTo: (conversation) => {
-        this.#controller.stop();
-        if (conversation === null) this.#state.newConversation();
-        else this.#state.conversation = conversation;
-      },
-      reload: (conversation) => {
-        this.#state.conversation = conversation;
-      },
-      profile: () => this.#keeper.profile,
-      onChanged: () => {
-        this.#idleFacts.drop();
-        this.#tellMemoryChanged();
-      },
+      phase: () => this.phase,
+      stop: () => this.#controller.stop(),
     });
-    this.#keeper = new MemoryKeeper({
-      memory: () => this.#engines.memory,
-      settings: () => this.#state.settings,
-    });
-    this.#idleFacts = new IdleFacts({
-      mayRun: () =>
-        !this.#state.savingPower &&
-        asksModelForFacts(this.#state.settings.memory, this.#engines.info.llmModel),
-      learn: (turn, signal) =>
-        this.#keeper.learnMore(
-          turn,
-          (text, options) => modelFacts(text, this.#engines.generator, options),
-          { signal },
-        ),
-      learnt: () => {
-        this.#tellMemoryChanged();
-      },
-    });
+    this.memory = memory.desk;
+    this.#keeper = memory.keeper;
+    this.#idleFacts = memory.idleFacts;
     this.context = new ContextKeeper(this.#engines, warn, (conversationId, leaving, signal) =>
       this.#keeper.sumUp(conversationId, leaving, { signal }),
     );
@@ -246,6 +234,12 @@ export class Companion {
       // Also when something of it failed: a turn then says by itself what it lacks.
       if (!this.#state.isClosing) this.#board.takenUp();
     }
+    if (!this.#state.isClosing) this.#strong.follow();
+  }
+
+  /** Resolves when the second language model is loaded as well, or is known not to be. */
+  get strongSettled(): Promise<void> {
+    return this.#strong.settled;
   }
 
   press(input: IpcArgs<'press'>[0]): { turnId: string } | null {
@@ -335,6 +329,7 @@ export class Companion {
   modelArrived(id: string): void {
     const parts = partsUsing(this.#state.settings, id).filter((part) => !this.#board.isReady(part));
     if (parts.length > 0) this.#reloader.ask(parts);
+    if (strongModelId(this.#state.settings) === id) this.#strong.follow(true);
   }
 
   /** The chosen persona was edited, or another one was chosen. */
@@ -362,16 +357,13 @@ export class Companion {
     await this.#speech.dispose();
     await this.#log.flush();
     await this.#reloader.settled;
+    await this.#strong.dispose();
     await this.#engines.dispose();
   }
 
   #logTurn(finished: FinishedTurn): void {
     const { log, logWords } = this.#state.settings.trace;
     if (log) this.#log.add(finished, logWords);
-  }
-
-  #tellMemoryChanged(): void {
-    this.#options.events.memoryChanged?.({ conversationId: this.#state.conversation.id });
   }
 
   #parts(previousSettled: Promise<void>): TurnParts {

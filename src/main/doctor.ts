@@ -1,7 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
+import type { GeneratorInfo } from '../shared/contracts/generator';
 import type { Readiness } from '../shared/contracts/ipc';
-import type { EngineInfo } from './engines/engines';
+import type { EngineInfo } from './engines/engine-info';
 import { loadCatalog } from './models/catalog';
 import { resolveModel } from './models/resolve-model';
 import type { Paths } from './paths';
@@ -33,6 +34,7 @@ export async function diagnose(
     machine(),
     await userData(paths),
     ...loaded.readiness.items.map((item) => engineFinding(item, loaded.info)),
+    ...strongFinding(loaded.readiness, loaded.info),
     ...probed,
     ...(await installedModels(paths)),
   ];
@@ -77,9 +79,22 @@ async function userData(paths: Paths): Promise<Finding> {
 }
 
 function engineFinding(item: Readiness['items'][number], info: EngineInfo): Finding {
-  const name = `${item.part} engine`;
+  return finding(`${item.part} engine`, item, describe(item.part, info));
+}
+
+/** The second language model, where one is chosen. */
+function strongFinding({ strong }: Readiness, info: EngineInfo): readonly Finding[] {
+  if (strong === undefined) return [];
+  return [finding('strong model', strong, describeLlm(info.strong?.info ?? null))];
+}
+
+function finding(
+  name: string,
+  item: Omit<Readiness['items'][number], 'part'>,
+  description: string,
+): Finding {
   if (item.state === 'ready') {
-    return { name, ok: true, detail: `${item.model}: ${describe(item.part, info)}`, mend: null };
+    return { name, ok: true, detail: `${item.model}: ${description}`, mend: null };
   }
   const problem = item.problem ?? `still ${item.state}`;
   const command = /`([^`]+)`/u.exec(problem)?.[1] ?? 'npm start';
@@ -95,15 +110,18 @@ function describe(part: Readiness['items'][number]['part'], info: EngineInfo): s
       );
     case 'hearing':
       return `${info.transcriber?.backend ?? '?'}, loaded in ${round(info.transcriber?.loadMs)}, warm in ${round(info.transcriber?.warmMs)}`;
-    case 'thinking': {
-      const devices = info.generator?.deviceNames.join(', ') ?? '';
-      return `${info.generator?.backend ?? '?'}${devices === '' ? '' : ` (${devices})`}, ${info.generator?.contextTokens ?? 0} tokens of context, loaded in ${round(info.generator?.loadMs)}`;
-    }
+    case 'thinking':
+      return describeLlm(info.generator);
     case 'speaking':
       return `${info.voice?.sampleRateHz ?? 0} Hz, loaded in ${round(info.voice?.loadMs)}, warm in ${round(info.voice?.warmMs)}`;
     case 'embedding':
       return `${info.embedder?.dimensions ?? 0} dimensions, loaded in ${round(info.embedder?.loadMs)}`;
   }
+}
+
+function describeLlm(info: GeneratorInfo | null): string {
+  const devices = info?.deviceNames.join(', ') ?? '';
+  return `${info?.backend ?? '?'}${devices === '' ? '' : ` (${devices})`}, ${info?.contextTokens ?? 0} tokens of context, loaded in ${round(info?.loadMs)}`;
 }
 
 function round(ms: number | undefined): string {

@@ -1,5 +1,11 @@
+import { abortError } from './errors';
+
 const FREE = 0;
 const TAKEN = 1;
+/** Where in the shared memory it stands who is inside, and whether anyone may still come in. */
+const STATE = 0;
+const CLOSED = 1;
+const SLOTS = 2;
 /** A wake-up that was missed is noticed this much later. */
 const LOOK_AGAIN_MS = 50;
 const STAY_MS = 60_000;
@@ -19,24 +25,44 @@ export class AddonGate {
   }
 
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    return new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT);
   }
 
-  /** Waits until no other thread loads an addon, then runs `load`. Rejects with what `load` throws. */
+  /** At quit: who waits is turned away at once, in every thread; a load that has begun goes to its end. */
+  close(): void {
+    const state = this.#state;
+    if (state === null) return;
+    Atomics.store(state, CLOSED, 1);
+    Atomics.notify(state, STATE);
+  }
+
+  /**
+   * Waits until no other thread loads an addon, then runs `load`. Rejects with what `load` throws, and
+   * with kind `aborted` once the gate is closed.
+   */
   async alone<T>(load: () => T | Promise<T>): Promise<T> {
     const state = this.#state;
     if (state === null) return await load();
     // Waiting on shared memory does not keep a thread alive that listens to nobody yet.
     const staying = setInterval(() => undefined, STAY_MS);
-    while (Atomics.compareExchange(state, 0, FREE, TAKEN) !== FREE) {
-      await Atomics.waitAsync(state, 0, TAKEN, LOOK_AGAIN_MS).value;
-    }
-    clearInterval(staying);
     try {
+      while (Atomics.compareExchange(state, STATE, FREE, TAKEN) !== FREE) {
+        throwIfClosed(state);
+        await Atomics.waitAsync(state, STATE, TAKEN, LOOK_AGAIN_MS).value;
+      }
+    } finally {
+      clearInterval(staying);
+    }
+    try {
+      throwIfClosed(state);
       return await load();
     } finally {
-      Atomics.store(state, 0, FREE);
-      Atomics.notify(state, 0, 1);
+      Atomics.store(state, STATE, FREE);
+      Atomics.notify(state, STATE, 1);
     }
   }
+}
+
+function throwIfClosed(state: Int32Array<SharedArrayBuffer>): void {
+  if (Atomics.load(state, CLOSED) === 1) throw abortError('no more addons are loaded');
 }

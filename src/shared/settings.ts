@@ -11,6 +11,8 @@ export const settingsSchema = z.strictObject({
       /** Catalogue ids. */
       stt: z.string().default('whisper-base'),
       llm: z.string().default('smollm2-135m-instruct'),
+      /** Answers the kinds of turns that need thought, beside `llm`; null: one model answers all. */
+      strongLlm: z.string().nullable().default(null),
       voice: z.string().default('en_US-joe-medium'),
       embeddings: z.string().default('minilm-l6-v2-int8'),
     })

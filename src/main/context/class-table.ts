@@ -1,3 +1,4 @@
+import type { ModelPlace } from '../../shared/contracts/generator';
 import type { TurnClass } from '../../shared/turn-class';
 
 /** What the class of a turn changes. The history in the window is the same for all: it is the cached prefix. */
@@ -12,8 +13,8 @@ export interface ClassEffects {
   readonly summarized: boolean;
   /** The whole profile is said late, close to the question, not only what is new in it. */
   readonly wholeProfile: boolean;
-  /** Which model answers where a fast and a strong one are installed. */
-  readonly model: 'fast' | 'strong';
+  /** Which model answers where the user has chosen two (docs/decisions/0080-fast-and-strong.md). */
+  readonly model: ModelPlace;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { ContextPart } from './context-part';
 import type { Conversation, Exchange, StableContext } from './conversation';
 import type { BlockCost, PromptLayout } from './prompt-layout';
 import { RequestCache } from './request-cache';
+import type { StrongChoice } from '../turn/turn-parts';
 import type { TokenCounter } from './token-counter';
 import { windowLimits } from './window-limits';
 import type { WindowLimits } from './window-limits';
@@ -23,6 +24,8 @@ export interface WindowParts {
   readonly contextTokens: number;
   readonly maxReplyTokens: number;
   readonly settings: Settings;
+  /** The second model holds the same window under a limit of its own. */
+  readonly strong?: StrongChoice | undefined;
   /** Nothing may be written. */
   readonly offTheRecord?: boolean;
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SottoError, errorMessage, isAbort } from '../../shared/errors';
-import type { GeneratorInfo, WarmResult } from '../../shared/contracts/generator';
+import type { Generator, GeneratorInfo, WarmResult } from '../../shared/contracts/generator';
 import type { PromptPersona } from '../../shared/prompt';
+import type { CallOptions, Client } from '../../shared/rpc/contract';
 import type { Settings } from '../../shared/settings';
 import type { Tracer } from '../../shared/trace';
 import type { TurnPhase } from '../../shared/turn';
+import type { LoadedLlm } from '../engines/engine-info';
 import type { Engines } from '../engines/engines';
 import type { Paths } from '../paths';
 import { loadClassifier } from './classify/load-classifier';
@@ -18,13 +20,20 @@ import { IdleRelease } from './idle-release';
 import { measureLayout } from './prompt-layout';
 import type { PromptLayout } from './prompt-layout';
 import { timePart } from './parts/time-part';
+import type { AnswerModel } from '../turn/turn-parts';
 import { rehearseLook } from './understand';
 import { TokenCounter } from './token-counter';
 
-/** What the thinking of all turns shares: the model's measures, the parts, the classes. */
-export interface ContextBasis {
+/** What is known of a language model with this persona. */
+export interface Measured {
   readonly counter: TokenCounter;
   readonly layout: PromptLayout;
+}
+
+/** What the thinking of all turns shares: the model's measures, the parts, the classes. */
+export interface ContextBasis extends Measured {
+  /** Of the second model; null until it is loaded and measured. */
+  readonly strongMeasures: Measured | null;
   readonly contextParts: readonly ContextPart[];
   readonly classifier: TurnClassifier | null;
 }
@@ -38,11 +47,13 @@ export class ContextKeeper {
   readonly parts: ContextPart[] = [timePart];
   #classifier: TurnClassifier | null = null;
   #settling = new AbortController();
-  #measured: Pick<ContextBasis, 'counter' | 'layout'> | null = null;
+  #measured: Measured | null = null;
+  /** Holds for this very load of the second model. */
+  #strong: (Measured & { readonly of: LoadedLlm }) | null = null;
   readonly #release: IdleRelease;
 
   constructor(
-    private readonly engines: Pick<Engines, 'generator' | 'voice'>,
+    private readonly engines: Pick<Engines, 'generator' | 'strong' | 'info' | 'voice'>,
     private readonly tellProblem: (text: string) => void,
     /** Folds what leaves the window into the conversation's summary. */
     private readonly sumUp: (
@@ -53,7 +64,12 @@ export class ContextKeeper {
     releaseAfterMs?: number,
   ) {
     this.#release = new IdleRelease({
-      generator: () => engines.generator,
+      generator: () => {
+        const { generator, strong } = engines;
+        const release = async (call: CallOptions): Promise<number> =>
+          (await generator.release(call)) + ((await strong?.release(call)) ?? 0);
+        return { prefill: generator.prefill, release };
+      },
       failed: tellProblem,
       ...(releaseAfterMs === undefined ? {} : { afterMs: releaseAfterMs }),
     });
@@ -67,19 +83,23 @@ export class ContextKeeper {
   basis(settings: Settings): ContextBasis | null {
     if (this.#measured === null) return null;
     const classifier = settings.context.classify ? this.#classifier : null;
-    return { ...this.#measured, contextParts: this.parts, classifier };
+    const strongMeasures = this.#strong?.of === this.engines.info.strong ? this.#strong : null;
+    return { ...this.#measured, strongMeasures, contextParts: this.parts, classifier };
   }
 
-  /** Measures the loaded model's template with this persona; anew after a switch of either. */
-  async measure(
-    persona: PromptPersona,
-    model: Pick<GeneratorInfo, 'contextTokens'> | null,
-    maxReplyTokens: number,
-  ): Promise<void> {
-    const { generator } = this.engines;
-    const limitTokens = (model?.contextTokens ?? 0) - maxReplyTokens;
-    const layout = await measureLayout(generator, persona, limitTokens);
-    this.#measured = { counter: new TokenCounter(generator), layout };
+  /** Measures the loaded models' templates with this persona; anew after a switch of either. */
+  async measure(persona: PromptPersona, maxReplyTokens: number): Promise<void> {
+    const { generator, info } = this.engines;
+    this.#measured = await measured(generator, persona, info.generator, maxReplyTokens);
+    await this.measureStrong(persona, maxReplyTokens);
+  }
+
+  /** The second model, which comes later; nothing to do where it is not loaded. */
+  async measureStrong(persona: PromptPersona, maxReplyTokens: number): Promise<void> {
+    const { strong, info } = this.engines;
+    const of = info.strong;
+    if (strong === null || of === null) return;
+    this.#strong = { of, ...(await measured(strong, persona, of.info, maxReplyTokens)) };
   }
 
   /** Without it every turn is treated as a question; so it never keeps Sotto from starting. */
@@ -108,16 +128,18 @@ export class ContextKeeper {
     options: IdleOptions,
   ): Promise<{ readonly compaction: Compaction; readonly warm: WarmResult }> {
     this.#release.busy();
-    const compaction = await compactWhenIdle(parts, {
-      ...options,
-      onLeaving: async (leaving, signal) => {
-        if (parts.offTheRecord !== true) await this.sumUp(parts.conversation.id, leaving, signal);
-      },
-    });
-    const warm = await this.engines.generator.prefill(layOutHistory(parts), {
-      signal: options.signal,
-    });
+    const { signal } = options;
+    const onLeaving: IdleOptions['onLeaving'] = async (leaving, until) => {
+      if (parts.offTheRecord !== true) await this.sumUp(parts.conversation.id, leaving, until);
+    };
+    const compaction = await compactWhenIdle(parts, { ...options, onLeaving });
+    const strong = parts.strong?.ready === true ? parts.strong.model : null;
+    // One window for both models: what is too long for either leaves it.
+    const ofStrong = strong === null ? null : { ...parts, ...sizesOf(strong) };
+    if (ofStrong !== null) await compactWhenIdle(ofStrong, { signal, onLeaving });
+    const warm = await this.engines.generator.prefill(layOutHistory(parts), { signal });
     this.#release.warmed();
+    if (ofStrong !== null) await strong?.generator.prefill(layOutHistory(ofStrong), { signal });
     return { compaction, warm };
   }
 
@@ -135,7 +157,7 @@ export class ContextKeeper {
   /** Settles when no turn runs, and stops when one begins. `parts` is asked for at once. */
   onPhase(phase: TurnPhase, parts: () => WindowParts): void {
     this.#release.onPhase(phase);
-    if (phase === 'idle') this.settleSoon(parts);
+    if (phase === 'idle') void this.settleSoon(parts);
     else this.interrupt();
   }
 
@@ -145,24 +167,38 @@ export class ContextKeeper {
     this.#release.dispose();
   }
 
-  /** Settles in the background once nothing else is about to happen; a turn interrupts it. */
-  settleSoon(parts: () => WindowParts): void {
+  /** Settles once nothing else is about to happen; a turn interrupts it. Never rejects. */
+  async settleSoon(parts: () => WindowParts): Promise<void> {
     this.interrupt();
     this.#settling = new AbortController();
     const { signal } = this.#settling;
-    const settle = async (): Promise<void> => {
+    try {
       // A barge-in passes through idle: the next turn begins in this very moment.
       await sleep(SETTLE_AFTER_MS, undefined, { signal });
       await this.settle(parts(), { signal });
-    };
-    settle().catch((error: unknown) => {
+    } catch (error) {
       if (!isAbort(error))
         this.tellProblem(`The next turn is not prepared: ${errorMessage(error)}.`);
-    });
+    }
   }
 
   /** The user begins a turn: the model must be free, and the window stand still. */
   interrupt(): void {
     this.#settling.abort(new SottoError('aborted', 'a turn begins'));
   }
+}
+
+async function measured(
+  generator: Client<Generator>,
+  persona: PromptPersona,
+  model: Pick<GeneratorInfo, 'contextTokens'> | null,
+  maxReplyTokens: number,
+): Promise<Measured> {
+  const limitTokens = (model?.contextTokens ?? 0) - maxReplyTokens;
+  const layout = await measureLayout(generator, persona, limitTokens);
+  return { counter: new TokenCounter(generator), layout };
+}
+
+function sizesOf({ counter, layout, contextTokens }: AnswerModel) {
+  return { counter, layout, contextTokens };
 }

@@ -1,29 +1,32 @@
-import { join } from 'node:path';
-import { SottoError, errorMessage, isAbort } from '../../shared/errors';
-import { AddonGate } from '../../shared/addon-gate';
-import { CoreBudget } from '../../shared/core-budget';
+import { SottoError, isAbort } from '../../shared/errors';
 import type { Client } from '../../shared/rpc/contract';
-import { generatorMethods } from '../../shared/contracts/generator';
-import type { Generator, GeneratorInfo } from '../../shared/contracts/generator';
+import { generatorIn, generatorMethods } from '../../shared/contracts/generator';
+import type { Generator, Generators } from '../../shared/contracts/generator';
 import type { ReadinessItem } from '../../shared/contracts/ipc';
 import { memoryMethods } from '../../shared/contracts/memory';
-import type { Memory, MemoryInfo } from '../../shared/contracts/memory';
+import type { Memory } from '../../shared/contracts/memory';
 import { transcriberMethods } from '../../shared/contracts/transcriber';
-import type { Transcriber, TranscriberInfo } from '../../shared/contracts/transcriber';
+import type { Transcriber } from '../../shared/contracts/transcriber';
 import { voiceMethods } from '../../shared/contracts/voice';
-import type { EmbedderInfo, Voice, VoiceInfo } from '../../shared/contracts/voice';
+import type { Voice } from '../../shared/contracts/voice';
 import type { Settings } from '../../shared/settings';
 import type { SpanSink, SpanThread } from '../../shared/trace';
 import type { Catalog } from '../models/catalog';
-import { resolveModel } from '../models/resolve-model';
 import type { ReadyModel } from '../models/resolve-model';
-import type { LlmModel, ModelRole } from '../../shared/models';
+import type { ModelRole } from '../../shared/models';
 import type { Paths } from '../paths';
 import { chooseSttBackend } from './choose-stt-backend';
+import { nothingLoaded } from './engine-info';
+import type { EngineInfo } from './engine-info';
+import { EngineThreads } from './engine-threads';
 import { findBackends } from './found-backends';
+import { loadLlm } from './load-llm';
+import { loadProblem } from './load-problem';
+import { MODEL_KEYS, MODEL_PARTS, needsReload, SIDE_BY_SIDE } from './model-parts';
+import type { ModelPart } from './model-parts';
 import type { ReadinessBoard } from './readiness-board';
-import { chooseThreads, mustShareCores } from './threads';
-import { WorkerHost } from './worker-host';
+import { readyModel } from './ready-model';
+import { chooseThreads } from './threads';
 
 export interface EnginesOptions {
   readonly paths: Paths;
@@ -37,96 +40,33 @@ export interface EnginesOptions {
   readonly only?: readonly ReadinessItem['part'][];
 }
 
-/** The parts that are made of a model, in the order in which people read them. */
-export const MODEL_PARTS = ['hearing', 'thinking', 'speaking', 'embedding'] as const;
-export type ModelPart = (typeof MODEL_PARTS)[number];
-
-/** What loads at the same time; voice and embeddings share a thread. The longest first. */
-const SIDE_BY_SIDE: readonly (readonly ModelPart[])[] = [
-  ['speaking', 'embedding'],
-  ['thinking'],
-  ['hearing'],
-];
-
-const MODEL_KEYS = {
-  hearing: 'stt',
-  thinking: 'llm',
-  speaking: 'voice',
-  embedding: 'embeddings',
-} as const;
-
-const THREAD_KEYS = {
-  hearing: 'sttThreads',
-  thinking: 'llmThreads',
-  speaking: 'onnxThreads',
-  embedding: 'onnxThreads',
-} as const;
-
-/** Whether a part must be loaded anew to do what the settings say. */
-function needsReload(part: ModelPart, before: Settings, after: Settings): boolean {
-  const model = MODEL_KEYS[part];
-  const threads = THREAD_KEYS[part];
-  const native = part === 'hearing' || part === 'thinking';
-  // Another voice is taken up by the persona, which may have one of its own.
-  const otherModel = part !== 'speaking' && before.models[model] !== after.models[model];
-  return (
-    otherModel ||
-    before.engines[threads] !== after.engines[threads] ||
-    (native && before.engines.backend !== after.engines.backend) ||
-    (part === 'thinking' && before.reply.contextTokens !== after.reply.contextTokens)
-  );
-}
-
-/** The part that a model of this id is chosen for, if any. */
-export function partsUsing(settings: Settings, modelId: string): readonly ModelPart[] {
-  return MODEL_PARTS.filter((part) => settings.models[MODEL_KEYS[part]] === modelId);
-}
-
-/** What the engines said about themselves when they were loaded. */
-export interface EngineInfo {
-  memory: MemoryInfo | null;
-  transcriber: TranscriberInfo | null;
-  generator: GeneratorInfo | null;
-  voice: VoiceInfo | null;
-  /** Catalogue id of the voice that is loaded. */
-  voiceId: string | null;
-  embedder: EmbedderInfo | null;
-  /** The catalogue entry of the loaded model: its sampling. */
-  llmModel: LlmModel | null;
-}
-
 /**
  * The four engine threads. They load side by side, but for their addons, which take turns at a gate
  * (docs/decisions/0077-start-in-parallel.md); a part that cannot be loaded is told on the board, the
  * others go on.
  */
 export class Engines {
-  readonly info: EngineInfo = {
-    memory: null,
-    transcriber: null,
-    generator: null,
-    voice: null,
-    voiceId: null,
-    embedder: null,
-    llmModel: null,
-  };
-  #hosts: WorkerHost[] = [];
+  readonly info: EngineInfo = nothingLoaded();
+  readonly #threads: EngineThreads;
   #clients: {
     memory?: Client<Memory>;
     transcriber?: Client<Transcriber>;
-    generator?: Client<Generator>;
+    llm?: Client<Generators>;
     voice?: Client<Voice>;
   } = {};
   readonly #stopping = new AbortController();
-  readonly #cores: SharedArrayBuffer | null;
-  readonly #addons = AddonGate.allocate();
   #starting: Promise<void> = Promise.resolve();
   #settings: Settings;
 
   constructor(private readonly options: EnginesOptions) {
     this.#settings = options.settings;
-    const threads = chooseThreads(options.settings.engines);
-    this.#cores = mustShareCores(threads) ? CoreBudget.allocate() : null;
+    this.#threads = new EngineThreads({
+      ...options,
+      onCrash: (name, error) => {
+        // One that is turned away while Sotto quits has not crashed.
+        if (!this.#stopping.signal.aborted) options.onCrash(name, error);
+      },
+    });
   }
 
   get memory(): Client<Memory> {
@@ -138,7 +78,13 @@ export class Engines {
   }
 
   get generator(): Client<Generator> {
-    return this.#ready(this.#clients.generator, ['thinking']);
+    return generatorIn('fast', this.#ready(this.#clients.llm, ['thinking']));
+  }
+
+  /** The second language model; null where none is chosen, or not loaded. */
+  get strong(): Client<Generator> | null {
+    const { llm } = this.#clients;
+    return llm === undefined || this.info.strong === null ? null : generatorIn('strong', llm);
   }
 
   get voice(): Client<Voice> {
@@ -168,6 +114,8 @@ export class Engines {
   async apply(settings: Settings, also: readonly ModelPart[] = []): Promise<readonly ModelPart[]> {
     const before = this.#settings;
     this.#settings = settings;
+    // The one llama.cpp computes elsewhere from now on: the second model has to be loaded again.
+    if (before.engines.backend !== settings.engines.backend) this.info.strong = null;
     const parts = MODEL_PARTS.filter(
       (part) => also.includes(part) || needsReload(part, before, settings),
     );
@@ -190,19 +138,14 @@ export class Engines {
   /** Cancels, disposes, and waits until every thread has left by itself. The memory goes last. */
   async dispose(): Promise<void> {
     this.#stopping.abort(new SottoError('disposed', 'Sotto is quitting'));
+    this.#threads.loadNoMore();
     // A thread that is just starting would be missed, and keep the process alive.
     await this.#starting;
-    const hosts = this.#hosts.splice(0);
-    const memory = hosts.filter((host) => host.name === 'memory');
-    const others = hosts.filter((host) => host.name !== 'memory');
-    const results = await Promise.allSettled(others.map((host) => host.stop()));
-    results.push(...(await Promise.allSettled(memory.map((host) => host.stop()))));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    await this.#threads.stop();
   }
 
   async #startMemory(): Promise<void> {
-    const host = await this.#host('memory');
+    const host = await this.#threads.start('memory');
     const memory = host.client(memoryMethods);
     this.info.memory = await memory.open(
       {
@@ -220,7 +163,7 @@ export class Engines {
     const { paths: files } = await this.#model('hearing', 'stt', settings.models.stt);
     const backend = chooseSttBackend(settings.engines.backend, paths, findBackends(paths).stt);
     const transcriber =
-      this.#clients.transcriber ?? (await this.#host('stt')).client(transcriberMethods);
+      this.#clients.transcriber ?? (await this.#threads.start('stt')).client(transcriberMethods);
     this.options.board.set('hearing', { state: 'warming' });
     this.info.transcriber = await transcriber.load(
       {
@@ -236,24 +179,35 @@ export class Engines {
   }
 
   async #startGenerator(): Promise<void> {
-    const settings = this.#settings;
-    const { model, paths: files } = await this.#model('thinking', 'llm', settings.models.llm);
-    const generator = this.#clients.generator ?? (await this.#host('llm')).client(generatorMethods);
+    const resolved = await this.#model('thinking', 'llm', this.#settings.models.llm);
+    const llm = this.#clients.llm ?? (await this.#threads.start('llm')).client(generatorMethods);
     this.options.board.set('thinking', { state: 'warming' });
-    this.info.generator = await generator.load(
-      {
-        modelPath: files.model,
-        backend: settings.engines.backend,
-        contextTokens: Math.min(settings.reply.contextTokens, model.contextTokens),
-        threads: chooseThreads(settings.engines).llm,
-        promptStyle: model.promptStyle,
-        chatFormat: model.chatFormat,
-        stateFile: join(this.options.paths.userDataDir, 'state', `${model.id}.kv`),
-      },
-      { signal: this.#stopping.signal },
-    );
-    this.#clients.generator = generator;
-    this.info.llmModel = model;
+    const generator = generatorIn('fast', llm);
+    const { signal } = this.#stopping;
+    const { paths } = this.options;
+    this.info.generator = await loadLlm(generator, resolved, this.#settings, paths, signal);
+    this.#clients.llm = llm;
+    this.info.llmModel = resolved.model;
+  }
+
+  /**
+   * Loads the second language model in place of the one before, beside whatever runs.
+   * @throws SottoError `not-ready` before the first one is loaded, `aborted` when it is cancelled
+   */
+  async loadStrong(id: string, signal: AbortSignal): Promise<void> {
+    const llm = this.#ready(this.#clients.llm, ['thinking']);
+    this.info.strong = null;
+    const resolved = await this.#model('strong', 'llm', id, signal);
+    const strong = generatorIn('strong', llm);
+    const info = await loadLlm(strong, resolved, this.#settings, this.options.paths, signal);
+    this.info.strong = { info, model: resolved.model };
+  }
+
+  /** Gives its memory back; the caller sees to it that no turn uses it. */
+  async unloadStrong(): Promise<void> {
+    this.info.strong = null;
+    const { llm } = this.#clients;
+    if (llm !== undefined) await generatorIn('strong', llm).unload({});
   }
 
   /**
@@ -268,7 +222,7 @@ export class Engines {
   async #startVoice(id: string): Promise<void> {
     const settings = this.#settings;
     const { model, paths: files } = await this.#model('speaking', 'voice', id);
-    const voice = this.#clients.voice ?? (await this.#host('onnx')).client(voiceMethods);
+    const voice = this.#clients.voice ?? (await this.#threads.start('onnx')).client(voiceMethods);
     this.#clients.voice = voice;
     this.options.board.set('speaking', { state: 'warming' });
     this.info.voice = await voice.loadVoice(
@@ -289,7 +243,9 @@ export class Engines {
       'embeddings',
       settings.models.embeddings,
     );
-    const voice = (this.#clients.voice ??= (await this.#host('onnx')).client(voiceMethods));
+    const voice = (this.#clients.voice ??= (await this.#threads.start('onnx')).client(
+      voiceMethods,
+    ));
     this.info.embedder = await voice.loadEmbedder(
       {
         modelPath: files.model,
@@ -313,53 +269,27 @@ export class Engines {
       board.set(part, { state: 'ready', progress: 1 });
     } catch (error) {
       if (isAbort(error) && this.#stopping.signal.aborted) return;
-      const missing = error instanceof SottoError && error.kind === 'model-missing';
-      const hint = error instanceof SottoError && error.hint !== undefined ? ` ${error.hint}` : '';
-      board.set(part, {
-        state: missing ? 'missing' : 'failed',
-        problem: `${errorMessage(error)}${hint}`,
-      });
+      board.set(part, loadProblem(error));
     }
   }
 
   async #model<R extends ModelRole>(
-    part: ReadinessItem['part'],
+    part: ReadinessItem['part'] | 'strong',
     role: R,
     id: string,
+    signal = this.#stopping.signal,
   ): Promise<ReadyModel<R>> {
     const { catalog, paths, board } = this.options;
-    const resolved = await resolveModel(role, id, {
+    return await readyModel(role, id, {
       catalog,
       modelsDir: paths.modelsDir,
-      signal: this.#stopping.signal,
+      signal,
       onProgress: (_file, doneBytes, totalBytes) => {
-        board.set(part, { progress: doneBytes / totalBytes });
+        const progress = doneBytes / totalBytes;
+        if (part === 'strong') board.setStrong({ progress });
+        else board.set(part, { progress });
       },
     });
-    if (resolved.ready) return resolved;
-    throw new SottoError(
-      resolved.kind,
-      resolved.reason,
-      resolved.command === null ? {} : { hint: `Run \`${resolved.command}\`.` },
-    );
-  }
-
-  async #host(name: 'memory' | 'stt' | 'llm' | 'onnx'): Promise<WorkerHost> {
-    const host = await WorkerHost.start({
-      name,
-      entry: join(this.options.paths.workersDir, `${name}.js`),
-      onSpans: this.options.onSpans,
-      data: {
-        cores: this.#cores,
-        addons: this.#addons,
-        preparedDir: this.options.paths.preparedDir,
-      },
-      onCrash: (error) => {
-        this.options.onCrash(name, error);
-      },
-    });
-    this.#hosts.push(host);
-    return host;
   }
 
   #ready<C>(client: C | undefined, parts: readonly ReadinessItem['part'][]): C {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { emptyPrompt } from '../../shared/prompt';
 import { SottoError } from '../../shared/errors';
 import { CAPTURE_SAMPLE_RATE_HZ } from '../../shared/audio';
-import { generatorMethods } from '../../shared/contracts/generator';
+import { generatorIn, generatorMethods } from '../../shared/contracts/generator';
 import type { LlmBackend } from '../../shared/contracts/generator';
 import { transcriberMethods } from '../../shared/contracts/transcriber';
 import type { SttBackend } from '../../shared/contracts/transcriber';
@@ -76,7 +76,7 @@ async function probeLlm(
   paths: Paths,
   settings: Settings,
 ): Promise<string> {
-  const generator = host.client(generatorMethods);
+  const generator = generatorIn('fast', host.client(generatorMethods));
   const { model, paths: files } = await ready('llm', settings.models.llm, paths);
   const info = await generator.load(
     {

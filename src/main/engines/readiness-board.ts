@@ -1,17 +1,17 @@
 import type { Readiness, ReadinessItem } from '../../shared/contracts/ipc';
 
 type Part = ReadinessItem['part'];
+type StrongItem = NonNullable<Readiness['strong']>;
 
 const PARTS: readonly Part[] = ['memory', 'hearing', 'thinking', 'speaking', 'embedding'];
 
+const NOT_LOADED = { state: 'waiting', model: '', progress: null, problem: null } as const;
+
 /** What is loaded and what is not; tells the listener at every change. */
 export class ReadinessBoard {
-  #items = new Map<Part, ReadinessItem>(
-    PARTS.map((part) => [
-      part,
-      { part, state: 'waiting', model: '', progress: null, problem: null },
-    ]),
-  );
+  #items = new Map<Part, ReadinessItem>(PARTS.map((part) => [part, { part, ...NOT_LOADED }]));
+
+  #strong: StrongItem | null = null;
 
   #isTakenUp = false;
 
@@ -19,7 +19,11 @@ export class ReadinessBoard {
 
   get current(): Readiness {
     const items = [...this.#items.values()];
-    return { ready: this.#isTakenUp && items.every((item) => item.state === 'ready'), items };
+    return {
+      ready: this.#isTakenUp && items.every((item) => item.state === 'ready'),
+      items,
+      ...(this.#strong === null ? {} : { strong: this.#strong }),
+    };
   }
 
   get isTakenUp(): boolean {
@@ -36,6 +40,17 @@ export class ReadinessBoard {
     const item = this.#items.get(part);
     if (item === undefined) return;
     this.#items.set(part, { ...item, ...change });
+    this.listener(this.current);
+  }
+
+  get strong(): StrongItem | null {
+    return this.#strong;
+  }
+
+  /** Of the second language model; null when none is chosen. */
+  setStrong(change: Partial<StrongItem> | null): void {
+    const before = this.#strong ?? NOT_LOADED;
+    this.#strong = change === null ? null : { ...before, ...change };
     this.listener(this.current);
   }
 

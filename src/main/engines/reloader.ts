@@ -1,5 +1,5 @@
 import { errorMessage } from '../../shared/errors';
-import type { ModelPart } from './engines';
+import type { ModelPart } from './model-parts';
 
 export interface ReloaderDeps {
   /** Resolves when no turn runs. */
@@ -9,6 +9,8 @@ export interface ReloaderDeps {
   readonly load: (parts: readonly ModelPart[]) => Promise<readonly ModelPart[]>;
   /** The prompt's stable part is computed again, before the next turn needs it. */
   readonly rewarm: () => Promise<void>;
+  /** What the settings ask for is loaded: whatever depends on it may follow. */
+  readonly reloaded: () => void;
   readonly failed: (text: string) => void;
 }
 
@@ -47,10 +49,11 @@ export class Reloader {
   }
 
   async #reload(parts: readonly ModelPart[]): Promise<void> {
-    const { idle, isDisposed, load, rewarm } = this.deps;
+    const { idle, isDisposed, load, rewarm, reloaded } = this.deps;
     await idle();
     if (isDisposed()) return;
     const loaded = await load(parts);
     if (loaded.includes('thinking')) await rewarm();
+    if (!isDisposed()) reloaded();
   }
 }

@@ -80,7 +80,7 @@ function safeDelta(delta: TurnDelta): TurnDelta {
 }
 
 /** A part's problem names the file that is missing, not where the user keeps it. */
-function safeReadinessItem(item: ReadinessItem): ReadinessItem {
+function safeReadinessItem<Item extends Omit<ReadinessItem, 'part'>>(item: Item): Item {
   return item.problem === null
     ? item
     : { ...item, problem: withoutDigests(withoutPaths(item.problem)) };
@@ -93,5 +93,10 @@ export function safeProgress(progress: ModelProgress): ModelProgress {
 }
 
 export function safeReadiness(readiness: Readiness): Readiness {
-  return { ...readiness, items: readiness.items.map(safeReadinessItem) };
+  const { items, strong } = readiness;
+  return {
+    ...readiness,
+    items: items.map(safeReadinessItem),
+    ...(strong === undefined ? {} : { strong: safeReadinessItem(strong) }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { EngineConfiguration, TurnConfiguration } from '../../shared/contracts/latency';
 import type { Settings } from '../../shared/settings';
-import type { EngineInfo } from '../engines/engines';
+import type { EngineInfo, LoadedLlm } from '../engines/engine-info';
 import { chooseThreads } from '../engines/threads';
 import type { Catalog } from '../models/catalog';
 import type { ModelRole } from '../../shared/models';
@@ -44,6 +44,19 @@ export function turnConfiguration(parts: ConfigurationParts): TurnConfiguration 
       'reply.contextTokens': settings.reply.contextTokens,
       'reply.recallLimit': settings.reply.recallLimit,
     },
+  };
+}
+
+/** The second language model, as the turns it answers are compared. */
+export function strongConfiguration(
+  { info, model }: LoadedLlm,
+  settings: Settings,
+): EngineConfiguration {
+  return {
+    model: model.id,
+    quantisation: model.quantisation,
+    backend: info.backend,
+    threads: chooseThreads(settings.engines).llm,
   };
 }
 

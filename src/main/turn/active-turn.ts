@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { MachineLoad } from '../../shared/contracts/latency';
+import type { EngineConfiguration, MachineLoad } from '../../shared/contracts/latency';
 import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import type { PromptAttachment } from '../../shared/prompt';
@@ -22,6 +22,8 @@ export class ActiveTurn {
   language: string;
   /** The kind of turn, once it is known; times of different kinds are never mixed. */
   turnClass: string | null = null;
+  /** The language model that answered, where it is not the one of the turn's configuration. */
+  strongModel: EngineConfiguration | null = null;
   state: TurnState;
   error: WireError | null = null;
   /** Key release or submit, absolute ms; null while the key is held. */

@@ -44,7 +44,10 @@ export async function finishTurn(
     input: turn.input,
     turnClass: turn.turnClass,
     personaId: parts.personaId,
-    configuration: parts.configuration,
+    configuration:
+      turn.strongModel === null
+        ? parts.configuration
+        : { ...parts.configuration, llm: turn.strongModel },
     machine: turn.machine(),
     caches: cacheCounts(spans),
     collectMs,

@@ -1,6 +1,6 @@
 import { SPAN } from '../../shared/trace';
-import type { OpenSpan, Tracer } from '../../shared/trace';
-import type { GenerationResult } from '../../shared/contracts/generator';
+import type { OpenSpan, SpanAttributes, Tracer } from '../../shared/trace';
+import type { GenerationResult, SamplingOptions } from '../../shared/contracts/generator';
 import type { Prompt } from '../../shared/prompt';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
@@ -8,7 +8,16 @@ import { SentenceChunker } from './sentence-chunker';
 import type { Clause } from './sentence-chunker';
 import type { TurnParts } from './turn-parts';
 
+/** The model that answers, and how it is asked. */
+export interface ReplyParts {
+  readonly generator: TurnParts['engines']['generator'];
+  readonly sampling: SamplingOptions;
+  readonly maxReplyTokens: number;
+}
+
 export interface GenerateClausesOptions {
+  /** For the reply's span. */
+  readonly attributes: SpanAttributes;
   readonly signal: AbortSignal;
   readonly tracer: Tracer;
   readonly onText: (text: string) => void;
@@ -22,15 +31,15 @@ export interface GenerateClausesOptions {
  */
 export async function generateClauses(
   prompt: Prompt,
-  parts: TurnParts,
-  { signal, tracer, onText, onClause }: GenerateClausesOptions,
+  { generator, sampling, maxReplyTokens }: ReplyParts,
+  { attributes, signal, tracer, onText, onClause }: GenerateClausesOptions,
 ): Promise<GenerationResult> {
   return await withDeadline(signal, 'generation', STAGE_LIMIT_MS.generation, (limited) =>
-    tracer.span(SPAN.llm, {}, async (span, inner) => {
+    tracer.span(SPAN.llm, attributes, async (span, inner) => {
       const chunker = new SentenceChunker();
-      const reply = parts.engines.generator.generate(
+      const reply = generator.generate(
         prompt,
-        { maxTokens: parts.maxReplyTokens, sampling: parts.sampling },
+        { maxTokens: maxReplyTokens, sampling },
         { signal: limited, tracer: inner },
       );
       // The wait from the first token to the first clause that can be spoken is a part of the gap.

@@ -16,6 +16,8 @@ import { windowLimits } from '../context/window-limits';
 import type { ActiveTurn } from './active-turn';
 import { withDeadline } from './deadline';
 import { STAGE_LIMIT_MS } from './limits';
+import { routeOf } from './route';
+import type { Route } from './route';
 import type { ThinkParts } from './turn-parts';
 
 export interface Thought {
@@ -31,6 +33,8 @@ export interface Thought {
   readonly embedding: Float32Array | null;
   /** Longest reply for a turn of this class. */
   readonly maxReplyTokens: number;
+  /** The model the prompt was made for: its tokens, its limit. */
+  readonly route: Route;
 }
 
 export interface ThinkOptions extends UnderstandOptions {
@@ -67,13 +71,14 @@ export async function thinkAbout(
     () => parts.previousSettled,
   );
   throwIfAborted(signal);
+  const { turnClass, memories, embedding, tookMs } = understood;
+  const route = routeOf(turnClass, parts);
   const { prompt, report } = await withDeadline(
     signal,
     'context',
     STAGE_LIMIT_MS.context,
-    (limit) => assemble(text, parts, understood, built, { ...options, signal: limit }),
+    (limit) => assemble(text, parts, understood, built, route, { ...options, signal: limit }),
   );
-  const { turnClass, memories, embedding, tookMs } = understood;
   return {
     text,
     turnClass,
@@ -83,6 +88,7 @@ export async function thinkAbout(
     recallMs: tookMs,
     embedding,
     maxReplyTokens: replyTokens(turnClass, parts.maxReplyTokens),
+    route,
   };
 }
 
@@ -91,11 +97,13 @@ async function assemble(
   parts: ThinkParts,
   understood: Understood,
   built: BuiltParts,
+  { strong }: Route,
   { signal, tracer, attachments = [] }: ThinkOptions,
 ): Promise<AssembledContext> {
   const { turnClass, memories } = understood;
-  const { cache, conversation, counter, layout } = parts;
-  const limits = windowLimits(parts.contextTokens, parts.maxReplyTokens, parts.settings.context);
+  const { cache, conversation } = parts;
+  const { counter, layout, contextTokens } = strong ?? parts;
+  const limits = windowLimits(contextTokens, parts.maxReplyTokens, parts.settings.context);
   return await tracer.span(SPAN.context, { turnClass }, async (span, inner) => {
     // Two pieces of this thread's own work, around the question that goes to the model's thread.
     let working = inner.open(SPAN.assemble);

@@ -90,11 +90,16 @@ export class ReplyDraft {
 
   async #generate(clauses: AsyncQueue<Clause>, signal: AbortSignal): Promise<GenerationResult> {
     try {
-      const { prompt, maxReplyTokens } = await this.thought;
+      const { prompt, maxReplyTokens, route } = await this.thought;
+      const { generator, sampling } = route.strong ?? {
+        generator: this.parts.engines.generator,
+        sampling: this.parts.sampling,
+      };
       return await generateClauses(
         prompt,
-        { ...this.parts, maxReplyTokens },
+        { generator, sampling, maxReplyTokens },
         {
+          attributes: route.attributes,
           signal,
           tracer: this.options.tracer,
           onText: (text) => {

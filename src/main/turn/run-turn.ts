@@ -59,6 +59,7 @@ export async function runTurn(
     publishRecalled(turn, thought);
     turn.turnClass = thought.turnClass;
     report.turnClass = thought.turnClass;
+    turn.strongModel = thought.route.strong?.configuration ?? null;
     report.context = thought.context;
     report.recalled = thought.recalled;
 

@@ -105,11 +105,13 @@ export class Speculation {
     this.#prefilling = true;
     const { id: turnId, attachments, signal, tracer } = this.turn;
     try {
-      await tracer.span(SPAN.ahead, { words }, async (_span, inner) => {
+      await tracer.span(SPAN.ahead, { words }, async (span, inner) => {
         const options = { turnId, attachments, signal, tracer: inner };
-        const { prompt } = await thinkAbout(heard, this.parts, options);
+        const { prompt, route } = await thinkAbout(heard, this.parts, options);
+        span.set(route.attributes);
         if (this.#closed || this.#guess !== null) return;
-        await this.parts.engines.generator.prefill(prompt, { signal, tracer: inner });
+        const { generator } = route.strong ?? this.parts.engines;
+        await generator.prefill(prompt, { signal, tracer: inner });
         this.#prefilledWords = words;
       });
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Generator, SamplingOptions } from '../../shared/contracts/generato
 import type { Memory } from '../../shared/contracts/memory';
 import type { Transcriber } from '../../shared/contracts/transcriber';
 import type { Voice } from '../../shared/contracts/voice';
-import type { TurnConfiguration } from '../../shared/contracts/latency';
+import type { EngineConfiguration, TurnConfiguration } from '../../shared/contracts/latency';
 import type { PromptPersona } from '../../shared/prompt';
 import type { Settings } from '../../shared/settings';
 import type { AudioSink } from '../audio/audio-sink';
@@ -26,6 +26,22 @@ export interface TurnEngines {
   >;
 }
 
+/** A language model that may answer in place of the first one, and its measures. */
+export interface AnswerModel {
+  readonly generator: TurnEngines['generator'];
+  readonly counter: TokenCounter;
+  readonly layout: PromptLayout;
+  readonly contextTokens: number;
+  readonly sampling: SamplingOptions;
+  /** For the trace: its times are compared with its own only. */
+  readonly configuration: EngineConfiguration;
+}
+
+/** The second model, or why it cannot answer now; read at the turn's start like all its parts. */
+export type StrongChoice =
+  | { readonly ready: true; readonly model: AnswerModel }
+  | { readonly ready: false; readonly because: string };
+
 /** Everything a turn needs besides itself. Read at the turn's start; settings apply to the next turn. */
 export interface TurnParts {
   readonly engines: TurnEngines;
@@ -46,6 +62,8 @@ export interface TurnParts {
   /** What the model's context really holds. */
   readonly contextTokens: number;
   readonly sampling: SamplingOptions;
+  /** Answers what needs thought; left out where one model answers all. */
+  readonly strong?: StrongChoice | undefined;
   readonly settings: Settings;
   readonly voiceSampleRateHz: number;
   /** Kept with the trace, so that a turn is only compared with turns like it. */
@@ -75,6 +93,7 @@ export type ThinkParts = Pick<
   | 'cache'
   | 'maxReplyTokens'
   | 'contextTokens'
+  | 'strong'
   | 'settings'
   | 'previousSettled'
 >;

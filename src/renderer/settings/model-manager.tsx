@@ -3,6 +3,7 @@ import type { ModelEntry, ModelProgress } from '../../shared/contracts/library-c
 import type { ModelRole } from '../../shared/models';
 import { useApp, useCompanion, useSettings } from '../ui/companion-context';
 import { formatBytes } from '../ui/format';
+import { StrongModelChoice } from './strong-model-choice';
 
 const ROLES: readonly { readonly role: ModelRole; readonly words: string }[] = [
   { role: 'stt', words: 'Hears with' },
@@ -51,6 +52,7 @@ export function ModelManager() {
                 />
               ))}
           </ul>
+          {role === 'llm' && <StrongModelChoice models={models} />}
         </section>
       ))}
       <p className="settings-note">
@@ -68,7 +70,9 @@ function ModelRow(props: {
   const { model, progress, changed } = props;
   const { bridge, attempt, changeSettings } = useCompanion();
   const key = model.role;
-  const inUse = useSettings((settings) => settings.models[key] === model.id);
+  const isFirst = useSettings((settings) => settings.models[key] === model.id);
+  const isStrong = useSettings((settings) => settings.models.strongLlm === model.id);
+  const inUse = isFirst || isStrong;
   const backends = useApp((state) => state.backends);
   const backend = inUse && (key === 'stt' || key === 'llm') ? backends[key] : null;
   const busy =
@@ -79,7 +83,10 @@ function ModelRow(props: {
       <div className="model-name">
         <span>{name}</span>
         {inUse && (
-          <span className="model-state">in use{backend === null ? '' : ` on ${backend}`}</span>
+          <span className="model-state">
+            in use{isFirst ? '' : ' for what needs thought'}
+            {backend === null ? '' : ` on ${backend}`}
+          </span>
         )}
       </div>
       <p className="model-facts">
@@ -92,7 +99,7 @@ function ModelRow(props: {
       </p>
       {model.summary !== '' && <p className="model-summary">{model.summary}</p>}
       <div className="model-tools" role="group" aria-label={name}>
-        {!inUse && model.installed && (
+        {!isFirst && model.installed && (
           <button
             type="button"
             className="quiet"

@@ -263,6 +263,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'personaId',
   'models.stt',
   'models.llm',
+  'models.strongLlm',
   'models.voice',
   'models.embeddings',
 ]);

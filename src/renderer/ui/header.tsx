@@ -16,8 +16,10 @@ export function Header() {
   const platform = useApp((now) => now.platform);
   const models = SHOWN_PARTS.flatMap((part) => {
     const model = items.find((item) => item.part === part)?.model ?? '';
-    return model === '' ? [] : [{ part, model }];
+    return model === '' ? [] : [{ words: PART_WORDS[part], model }];
   });
+  const strong = useApp((now) => now.readiness.strong?.model ?? '');
+  if (strong !== '') models.push({ words: 'thinks harder with', model: strong });
   return (
     <header className="header">
       <h1 className="visually-hidden">Sotto</h1>
@@ -30,8 +32,8 @@ export function Header() {
           </span>
         )}
         <span className="header-models">
-          {models.map(({ part, model }) => (
-            <span key={part} className="header-model" title={`${PART_WORDS[part]} ${model}`}>
+          {models.map(({ words, model }) => (
+            <span key={words} className="header-model" title={`${words} ${model}`}>
               {model}
             </span>
           ))}

@@ -1,4 +1,4 @@
-import type { MethodTable, Stream } from '../rpc/contract';
+import type { Client, MethodTable, Stream } from '../rpc/contract';
 import type { Prompt } from '../prompt';
 
 export type LlmBackend = 'cpu' | 'cuda' | 'vulkan' | 'metal';
@@ -78,9 +78,11 @@ export interface WarmResult {
   readonly prefillMs: number;
 }
 
-/** Main ↔ llm worker: one model, one sequence; calls are served one after another. */
+/** One language model with one sequence; calls are served one after another. */
 export interface Generator {
   load(options: GeneratorLoad): Promise<GeneratorInfo>;
+  /** Gives all memory back, the model's own too. Nothing to do where none is loaded. */
+  unload(): Promise<void>;
   /** Token counts of texts by the model's own tokenizer, in order. */
   countTokens(texts: readonly string[]): Promise<readonly number[]>;
   /** Tokens of the whole rendered prompt, template included. */
@@ -96,8 +98,36 @@ export interface Generator {
   generate(prompt: Prompt, options: GenerateOptions): Stream<ReplyChunk, GenerationResult>;
 }
 
-export const generatorMethods: MethodTable<Generator> = {
+/**
+ * The two places for a language model: `fast` answers, and where the user has chosen two, `strong`
+ * answers what needs thought (docs/decisions/0080-fast-and-strong.md).
+ */
+export type ModelPlace = 'fast' | 'strong';
+
+/** Main ↔ llm worker: every call says for which of the two models it is. */
+export type Generators = {
+  [Method in keyof Generator]: (
+    place: ModelPlace,
+    ...args: Parameters<Generator[Method]>
+  ) => ReturnType<Generator[Method]>;
+};
+
+/** One of the two models as a client of its own. */
+export function generatorIn(place: ModelPlace, llm: Client<Generators>): Client<Generator> {
+  return {
+    load: (options, call) => llm.load(place, options, call),
+    unload: (call) => llm.unload(place, call),
+    countTokens: (texts, call) => llm.countTokens(place, texts, call),
+    countPrompt: (prompt, call) => llm.countPrompt(place, prompt, call),
+    prefill: (prompt, call) => llm.prefill(place, prompt, call),
+    release: (call) => llm.release(place, call),
+    generate: (prompt, options, call) => llm.generate(place, prompt, options, call),
+  };
+}
+
+export const generatorMethods: MethodTable<Generators> = {
   load: 'call',
+  unload: 'call',
   countTokens: 'call',
   countPrompt: 'call',
   prefill: 'call',

@@ -269,6 +269,8 @@ export interface ReadinessItem {
 export interface Readiness {
   readonly ready: boolean;
   readonly items: readonly ReadinessItem[];
+  /** The second language model, where one is chosen. Nothing waits for it. */
+  readonly strong?: Omit<ReadinessItem, 'part'>;
 }
 
 export interface HotkeyState {

@@ -1,10 +1,4 @@
-import {
-  getLlama,
-  LlamaGrammarEvaluationState,
-  LlamaLogLevel,
-  SpecialToken,
-  SpecialTokensText,
-} from 'node-llama-cpp';
+import { LlamaGrammarEvaluationState, SpecialToken, SpecialTokensText } from 'node-llama-cpp';
 import type {
   ChatWrapper,
   Llama,
@@ -24,7 +18,7 @@ import { CoreBudget } from '../../shared/core-budget';
 import { throwIfAborted } from '../../shared/errors';
 import type { Prompt } from '../../shared/prompt';
 import { MachineLoad } from '../machine-load';
-import type { ThreadParts } from '../thread-parts';
+import type { LlamaLoan, LlamaRoot } from './llama-root';
 import { loadError } from './load-error';
 import { chatWrapperOf, renderChat } from './render-chat';
 import { renderTranscript } from './render-transcript';
@@ -52,6 +46,7 @@ interface LiveContext {
 
 /**
  * The native objects of one loaded model: llama → model → context → one sequence, at token level.
+ * llama.cpp itself is shared with the other model of this thread.
  * The sequence's own token list is the truth about what the KV cache holds. Callers take turns
  * (SerialQueue): nothing here may run twice at once, but for the tokenizer.
  */
@@ -61,7 +56,7 @@ export class LlamaEngine {
   #load = new MachineLoad();
 
   private constructor(
-    private readonly llama: Llama,
+    private readonly loan: LlamaLoan,
     private readonly model: LlamaModel,
     /** Null while it is given back; the next evaluation makes it anew. */
     private live: LiveContext | null,
@@ -69,29 +64,27 @@ export class LlamaEngine {
     readonly info: GeneratorInfo,
     private readonly cores: CoreBudget,
     private readonly options: GeneratorLoad,
-    /** What llama.cpp said went wrong, for the next error. */
-    private readonly nativeErrors: readonly string[],
   ) {}
 
-  /** Loads model and context. Errors: `model-damaged`, `out-of-memory`, `unsupported`. */
-  static async load(options: GeneratorLoad, { cores, addons }: ThreadParts): Promise<LlamaEngine> {
+  private get llama(): Llama {
+    return this.loan.llama;
+  }
+
+  /** Loads model and context. Errors: `aborted`, `model-damaged`, `out-of-memory`, `unsupported`. */
+  static async load(
+    options: GeneratorLoad,
+    root: LlamaRoot,
+    cores: CoreBudget,
+    signal: AbortSignal,
+  ): Promise<LlamaEngine> {
     const startMs = performance.now();
-    const nativeErrors: string[] = [];
     const owned: { dispose(): Promise<void> }[] = [];
+    let loan: LlamaLoan | null = null;
     try {
-      const llama = await addons.alone(() =>
-        getLlama({
-          gpu: options.backend === 'cpu' ? false : options.backend,
-          build: 'never',
-          skipDownload: true,
-          progressLogs: false,
-          // Nothing on stdout: it belongs to the command line's JSON.
-          logLevel: LlamaLogLevel.error,
-          logger: (_level, message) => nativeErrors.push(message.trim()),
-        }),
-      );
-      owned.unshift(llama);
-      const model = await llama.loadModel({ modelPath: options.modelPath });
+      loan = await root.take(options.backend);
+      const { llama, giveBack } = loan;
+      owned.unshift({ dispose: giveBack });
+      const model = await llama.loadModel({ modelPath: options.modelPath, loadSignal: signal });
       owned.unshift(model);
       const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
       const live = await openContext(model, options.threads, {
@@ -109,10 +102,11 @@ export class LlamaEngine {
       };
       // A GPU does not compete for the cores.
       const shared = llama.gpu === false ? cores : new CoreBudget(null);
-      return new LlamaEngine(llama, model, live, chatWrapper, info, shared, options, nativeErrors);
+      return new LlamaEngine(loan, model, live, chatWrapper, info, shared, options);
     } catch (error) {
       for (const native of owned) await native.dispose();
-      throw loadError(error, options, nativeErrors);
+      throwIfAborted(signal);
+      throw loadError(error, options, loan?.nativeErrors ?? []);
     }
   }
 
@@ -120,7 +114,7 @@ export class LlamaEngine {
   async dispose(): Promise<void> {
     await this.releaseContext();
     await this.model.dispose();
-    await this.llama.dispose();
+    await this.loan.giveBack();
   }
 
   /**
@@ -145,14 +139,13 @@ export class LlamaEngine {
   async openAside(): Promise<LlamaEngine> {
     const contextTokens = Math.min(ASIDE_TOKENS, this.info.contextTokens);
     const aside = new LlamaEngine(
-      this.llama,
+      this.loan,
       this.model,
       null,
       this.chatWrapper,
       { ...this.info, contextTokens },
       this.cores,
       this.options,
-      this.nativeErrors,
     );
     await aside.#sequence();
     return aside;
@@ -309,7 +302,7 @@ export class LlamaEngine {
         // The very size that was promised when the model was loaded: prompts are cut for it.
         this.live = await openContext(this.model, threads, this.info.contextTokens);
       } catch (error) {
-        throw loadError(error, this.options, this.nativeErrors);
+        throw loadError(error, this.options, this.loan.nativeErrors);
       }
     }
     return this.live.sequence;

@@ -8,13 +8,15 @@ import type {
   WarmResult,
 } from '../../shared/contracts/generator';
 import { nowMs } from '../../shared/clock';
-import { isAbort, SottoError, throwIfAborted } from '../../shared/errors';
+import { abortError, isAbort, SottoError, throwIfAborted } from '../../shared/errors';
 import { emptyPrompt } from '../../shared/prompt';
 import type { Prompt } from '../../shared/prompt';
 import type { CallContext, Handlers } from '../../shared/rpc/contract';
+import type { CoreBudget } from '../../shared/core-budget';
 import { SPAN } from '../../shared/trace';
 import { LlamaEngine } from './engine';
 import { generateReply } from './generate-reply';
+import { LlamaRoot } from './llama-root';
 import { SegmentTokenizer } from './segment-tokenizer';
 import { SerialQueue } from './serial-queue';
 import { standalone } from '../thread-parts';
@@ -33,28 +35,59 @@ interface Loaded {
   stateFile: 'read-or-write' | 'read' | 'done';
 }
 
-/** Serves the `Generator` contract; also usable without a worker, in benches and tests. */
+/** What the models of this thread have in common. */
+export class LlamaThread {
+  readonly root: LlamaRoot;
+  readonly cores: CoreBudget;
+  /** Their work: the cores are the same ones. */
+  readonly queue = new SerialQueue();
+  readonly closing = new AbortController();
+
+  constructor({ addons, cores }: ThreadParts) {
+    this.root = new LlamaRoot(addons);
+    this.cores = cores;
+  }
+}
+
+/** One model by itself, without a worker, for benches and tests. */
 export function createGenerator(
   parts: ThreadParts = standalone(),
 ): Handlers<Generator> & { dispose(): Promise<void> } {
-  return new LlamaGenerator(parts);
+  return new LlamaGenerator(new LlamaThread(parts), { loadsBeside: false });
 }
 
-class LlamaGenerator implements Handlers<Generator> {
+/** Serves the `Generator` contract for one model. */
+export class LlamaGenerator implements Handlers<Generator> {
   #loaded: Loaded | null = null;
-  #queue = new SerialQueue();
-  #closing = new AbortController();
+  #loading = new SerialQueue();
+  #ahead = new AbortController();
 
-  constructor(private readonly parts: ThreadParts) {}
+  /** @param options `loadsBeside`: the other model goes on working while this one is being read. */
+  constructor(
+    private readonly thread: LlamaThread,
+    private readonly options: { readonly loadsBeside: boolean },
+  ) {}
 
   async load(options: GeneratorLoad, call: CallContext): Promise<GeneratorInfo> {
-    return await this.#inTurn(call, 'loading the model', async () => {
-      await this.#unload();
-      const engine = await LlamaEngine.load(options, this.parts);
-      const tokenizer = new SegmentTokenizer(engine.tokenize);
-      this.#loaded = { engine, tokenizer, options, stateFile: 'read-or-write' };
-      return engine.info;
-    });
+    if (!this.options.loadsBeside) {
+      return await this.#inTurn(call, 'loading the model', async (signal) => {
+        await this.#unload();
+        return await this.#load(options, signal);
+      });
+    }
+    const signal = this.#signal(call);
+    const leave = await this.#loading.enter(signal);
+    try {
+      await this.unload(call);
+      return await this.#load(options, signal);
+    } finally {
+      leave();
+    }
+  }
+
+  async unload(call: CallContext): Promise<void> {
+    if (this.#loaded === null) return;
+    await this.#inTurn(call, 'giving memory back', () => this.#unload());
   }
 
   /** Not queued: counting must not wait for a running reply. */
@@ -70,7 +103,9 @@ class LlamaGenerator implements Handlers<Generator> {
   }
 
   async prefill(prompt: Prompt, call: CallContext): Promise<WarmResult> {
-    return await this.#inTurn(call, 'prefill ahead', async (signal) => {
+    const ahead = this.#ahead.signal;
+    return await this.#inTurn(call, 'prefill ahead', async (given) => {
+      const signal = AbortSignal.any([given, ahead]);
       const loaded = this.#ready();
       const { engine, tokenizer } = loaded;
       const tokens = await call.tracer.span(SPAN.tokenize, {}, (span) => {
@@ -91,6 +126,12 @@ class LlamaGenerator implements Handlers<Generator> {
         return { tokensReused, tokensPrefilled, prefillMs: nowMs() - startMs };
       });
     });
+  }
+
+  /** Somebody waits for the other model: what this one reads ahead can be read later. */
+  giveWay(): void {
+    this.#ahead.abort(abortError('the other model answers'));
+    this.#ahead = new AbortController();
   }
 
   async release(call: CallContext): Promise<number> {
@@ -140,8 +181,9 @@ class LlamaGenerator implements Handlers<Generator> {
 
   /** Cancels what runs, waits for it, then frees the natives. */
   async dispose(): Promise<void> {
-    this.#closing.abort(new SottoError('aborted', 'the engine is shutting down'));
-    await this.#queue.idle();
+    this.thread.closing.abort(new SottoError('aborted', 'the engine is shutting down'));
+    await this.thread.queue.idle();
+    await this.#loading.idle();
     await this.#unload();
   }
 
@@ -184,17 +226,18 @@ class LlamaGenerator implements Handlers<Generator> {
   }
 
   async #enter(call: CallContext, signal: AbortSignal, doing: string): Promise<() => void> {
-    const waitedFor = this.#queue.ahead ?? 'llm thread';
+    const { queue } = this.thread;
+    const waitedFor = queue.ahead ?? 'llm thread';
     const span = call.tracer.open(SPAN.llmQueue, { waitedFor }, call.sentMs);
     try {
-      return await this.#queue.enter(signal, doing);
+      return await queue.enter(signal, doing);
     } finally {
       span.end();
     }
   }
 
   #signal(call: CallContext): AbortSignal {
-    const signal = AbortSignal.any([call.signal, this.#closing.signal]);
+    const signal = AbortSignal.any([call.signal, this.thread.closing.signal]);
     throwIfAborted(signal);
     return signal;
   }
@@ -208,6 +251,14 @@ class LlamaGenerator implements Handlers<Generator> {
   async #afterFailure(error: unknown): Promise<void> {
     if (error instanceof SottoError) return;
     await this.#loaded?.engine.forget().catch(() => undefined);
+  }
+
+  async #load(options: GeneratorLoad, signal: AbortSignal): Promise<GeneratorInfo> {
+    const { root, cores } = this.thread;
+    const engine = await LlamaEngine.load(options, root, cores, signal);
+    const tokenizer = new SegmentTokenizer(engine.tokenize);
+    this.#loaded = { engine, tokenizer, options, stateFile: 'read-or-write' };
+    return engine.info;
   }
 
   async #unload(): Promise<void> {

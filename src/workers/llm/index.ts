@@ -1,6 +1,6 @@
 import { generatorMethods } from '../../shared/contracts/generator';
 import { serveWorker } from '../serve-worker';
 import { threadParts } from '../thread-parts';
-import { createGenerator } from './generator';
+import { createGenerators } from './generators';
 
-serveWorker(generatorMethods, createGenerator(threadParts()), 'llm');
+serveWorker(generatorMethods, createGenerators(threadParts()), 'llm');

@@ -11,6 +11,7 @@ import { TraceRecorder } from '../../../src/main/trace/trace-recorder';
 import type { FinishedTurn } from '../../../src/main/turn/finish-turn';
 import { TurnController } from '../../../src/main/turn/turn-controller';
 import type { TurnControllerOptions } from '../../../src/main/turn/turn-controller';
+import type { TurnParts } from '../../../src/main/turn/turn-parts';
 import { FakeEngines, VOICE_SAMPLE_RATE_HZ } from './fake-engines';
 import type { Script } from './fake-engines';
 import { samplePersona, sampleLayout } from './sample-layout';
@@ -33,6 +34,9 @@ export function turnRig(
     mayWorkAhead?: boolean;
     contextParts?: readonly ContextPart[];
     onBegin?: TurnControllerOptions['onBegin'];
+    classifier?: TurnParts['classifier'];
+    /** Asked for at each turn's start. */
+    strong?: () => TurnParts['strong'];
   } = {},
 ) {
   const fake = new FakeEngines(script);
@@ -61,7 +65,8 @@ export function turnRig(
       maxReplyTokens: 96,
       layout: sampleLayout(),
       contextParts: options.contextParts ?? [],
-      classifier: null,
+      classifier: options.classifier ?? null,
+      strong: options.strong?.(),
       cache: new RequestCache(),
       contextTokens: 2048,
       sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },

@@ -33,6 +33,26 @@ describe('AddonGate', () => {
     expect(await new AddonGate(memory).alone(() => 'loaded')).toBe('loaded');
   });
 
+  it('turns away who waits once it is closed, and lets a load that has begun end', async () => {
+    const memory = AddonGate.allocate();
+    let finish: (text: string) => void = () => undefined;
+    const first = new AddonGate(memory).alone(
+      () =>
+        new Promise<string>((resolve) => {
+          finish = resolve;
+        }),
+    );
+    const waiting = new AddonGate(memory).alone(() => 'too late');
+    new AddonGate(memory).close();
+    // The first is still inside.
+    await expect(waiting).rejects.toMatchObject({ kind: 'aborted' });
+    finish('loaded');
+    expect(await first).toBe('loaded');
+    await expect(new AddonGate(memory).alone(() => 'later')).rejects.toMatchObject({
+      kind: 'aborted',
+    });
+  });
+
   it('stands open where nothing is shared', async () => {
     const gate = new AddonGate(null);
     const inner = gate.alone(() => gate.alone(() => 'both'));

@@ -53,6 +53,21 @@ describe('openSettings', () => {
     });
   });
 
+  it('takes a file from before there could be a second language model', () => {
+    const { strongLlm, ...models } = { ...defaultSettings.models, llm: 'mine' };
+    expect(strongLlm).toBeNull();
+    writeFileSync(file, JSON.stringify({ ...defaultSettings, models }));
+    const store = openSettings(file);
+    expect(store.problem).toBeNull();
+    expect(store.current.models).toEqual({ ...models, strongLlm: null });
+    const chosen = { ...store.current, models: { ...models, strongLlm: 'bigger' } };
+    expect(store.change(chosen).models.strongLlm).toBe('bigger');
+    expect(openSettings(file).current.models.strongLlm).toBe('bigger');
+    expect(() => store.change({ ...chosen, models: { ...models, strongLlm: 7 } })).toThrowError(
+      expect.objectContaining({ kind: 'bad-input' }),
+    );
+  });
+
   it.each([
     ['cut in the middle', JSON.stringify(defaultSettings).slice(0, 40)],
     ['empty', ''],

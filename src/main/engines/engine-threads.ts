@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { AddonGate } from '../../shared/addon-gate';
+import { CoreBudget } from '../../shared/core-budget';
+import type { SottoError } from '../../shared/errors';
+import type { Settings } from '../../shared/settings';
+import type { SpanSink, SpanThread } from '../../shared/trace';
+import type { Paths } from '../paths';
+import { chooseThreads, mustShareCores } from './threads';
+import { WorkerHost } from './worker-host';
+
+export type EngineThread = 'memory' | 'stt' | 'llm' | 'onnx';
+
+export interface EngineThreadsOptions {
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly onSpans: SpanSink;
+  /** An engine thread ended by itself. */
+  readonly onCrash: (name: SpanThread, error: SottoError) => void;
+}
+
+/** The threads themselves: what they share, and how they end. */
+export class EngineThreads {
+  #hosts: WorkerHost[] = [];
+  readonly #cores: SharedArrayBuffer | null;
+  readonly #addons = AddonGate.allocate();
+
+  constructor(private readonly options: EngineThreadsOptions) {
+    const threads = chooseThreads(options.settings.engines);
+    this.#cores = mustShareCores(threads) ? CoreBudget.allocate() : null;
+  }
+
+  async start(name: EngineThread): Promise<WorkerHost> {
+    const { paths, onSpans, onCrash } = this.options;
+    const host = await WorkerHost.start({
+      name,
+      entry: join(paths.workersDir, `${name}.js`),
+      onSpans,
+      data: { cores: this.#cores, addons: this.#addons, preparedDir: paths.preparedDir },
+      onCrash: (error) => {
+        onCrash(name, error);
+      },
+    });
+    this.#hosts.push(host);
+    return host;
+  }
+
+  /** At quit, before `stop`: a thread that waits to load its addon no longer does. */
+  loadNoMore(): void {
+    new AddonGate(this.#addons).close();
+  }
+
+  /** Disposes, and waits until every thread has left by itself. The memory goes last. */
+  async stop(): Promise<void> {
+    const hosts = this.#hosts.splice(0);
+    const memory = hosts.filter((host) => host.name === 'memory');
+    const others = hosts.filter((host) => host.name !== 'memory');
+    const results = await Promise.allSettled(others.map((host) => host.stop()));
+    results.push(...(await Promise.allSettled(memory.map((host) => host.stop()))));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}

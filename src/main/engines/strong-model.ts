@@ -1,0 +1,86 @@
+import { SottoError, abortError, isAbort } from '../../shared/errors';
+import type { Settings } from '../../shared/settings';
+import type { Engines } from './engines';
+import { loadProblem } from './load-problem';
+import { strongModelId } from './model-parts';
+import type { ReadinessBoard } from './readiness-board';
+
+export interface StrongModelDeps {
+  readonly engines: Pick<Engines, 'loadStrong' | 'unloadStrong'>;
+  readonly board: Pick<ReadinessBoard, 'isReady' | 'setStrong'>;
+  readonly settings: () => Settings;
+  /** Resolves when no turn runs. */
+  readonly idle: () => Promise<void>;
+  /** It is there: what turns need to know of it is found out, and the talk is read. */
+  readonly loaded: () => Promise<void>;
+  readonly failed: (text: string) => void;
+}
+
+/**
+ * The second language model follows the settings beside everything else: a start does not wait for it,
+ * and turns go on with the fast one until it is there (docs/decisions/0080-fast-and-strong.md).
+ */
+export class StrongModel {
+  #loading = new AbortController();
+  #last: Promise<void> = Promise.resolve();
+  /** What is loaded or being loaded, with all it was loaded for; null when nothing is. */
+  #following: string | null = null;
+
+  constructor(private readonly deps: StrongModelDeps) {}
+
+  /** Resolves when it is loaded, or is known not to be. */
+  get settled(): Promise<void> {
+    return this.#last;
+  }
+
+  /**
+   * Call it when the first model is there, and after each change of the settings.
+   * @param anew also where nothing has changed: its files have come, or the first model changed place
+   */
+  follow(anew = false): void {
+    const settings = this.deps.settings();
+    const id = this.deps.board.isReady('thinking') ? strongModelId(settings) : null;
+    const wanted = id === null ? null : loadedFor(id, settings);
+    if (wanted === this.#following && !anew) return;
+    this.#following = wanted;
+    this.#loading.abort(abortError('another model is chosen'));
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    this.#last = this.#last.then(() => this.#change(id, signal));
+  }
+
+  /** At quit: ends a load that is under way. */
+  async dispose(): Promise<void> {
+    this.#following = null;
+    this.#loading.abort(new SottoError('aborted', 'Sotto is quitting'));
+    await this.#last;
+  }
+
+  async #change(id: string | null, signal: AbortSignal): Promise<void> {
+    const { engines, board, idle, loaded, failed } = this.deps;
+    try {
+      await idle();
+      if (signal.aborted) return;
+      if (id === null) {
+        board.setStrong(null);
+        await engines.unloadStrong();
+        return;
+      }
+      board.setStrong({ state: 'loading', model: id, progress: null, problem: null });
+      await engines.loadStrong(id, signal);
+      board.setStrong({ state: 'warming', progress: 1 });
+      await loaded();
+      board.setStrong({ state: 'ready' });
+    } catch (error) {
+      if (isAbort(error) && signal.aborted) return;
+      const { state, problem } = loadProblem(error);
+      board.setStrong({ state, problem });
+      failed(`The stronger model is not there, the other one answers everything: ${problem}`);
+    }
+  }
+}
+
+/** Whatever else of the settings a load depends on. */
+function loadedFor(id: string, { engines, reply }: Settings): string {
+  return JSON.stringify([id, engines.backend, engines.llmThreads, reply.contextTokens]);
+}

@@ -1,0 +1,21 @@
+import type { ModelPlace } from '../../shared/contracts/generator';
+import type { TurnClass } from '../../shared/turn-class';
+import { CLASS_TABLE } from '../context/class-table';
+import type { AnswerModel, ThinkParts } from './turn-parts';
+
+/** Which of two models answers; there is nothing to tell where there is one. */
+export interface Route {
+  /** The strong one; null: the one the turn's parts name. */
+  readonly strong: AnswerModel | null;
+  /** For the trace; empty where one model answers all. */
+  readonly attributes: { readonly model?: ModelPlace; readonly strongMissing?: string };
+}
+
+/** By the kind of turn. A strong model that is not there keeps no turn waiting: the fast one answers. */
+export function routeOf(turnClass: TurnClass, { strong }: Pick<ThinkParts, 'strong'>): Route {
+  if (strong === undefined) return { strong: null, attributes: {} };
+  const { model } = CLASS_TABLE[turnClass];
+  if (model === 'fast') return { strong: null, attributes: { model } };
+  if (strong.ready) return { strong: strong.model, attributes: { model } };
+  return { strong: null, attributes: { model: 'fast', strongMissing: strong.because } };
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { ReadinessBoard } from '../../../../src/main/engines/readiness-board';
+import { StrongModel } from '../../../../src/main/engines/strong-model';
+import { abortError, SottoError } from '../../../../src/shared/errors';
+import { defaultSettings } from '../../../../src/shared/settings';
+import type { Settings } from '../../../../src/shared/settings';
+
+const choose = (strongLlm: string | null): Settings => ({
+  ...defaultSettings,
+  models: { ...defaultSettings.models, strongLlm },
+});
+
+interface Load {
+  readonly id: string;
+  readonly finish: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+function rig(first: Settings) {
+  let settings = first;
+  const log: string[] = [];
+  const loads: Load[] = [];
+  const told: string[] = [];
+  const board = new ReadinessBoard(() => undefined);
+  board.set('thinking', { state: 'ready' });
+  const strong = new StrongModel({
+    board,
+    settings: () => settings,
+    idle: () => Promise.resolve(),
+    loaded: () => {
+      log.push('warm');
+      return Promise.resolve();
+    },
+    failed: (text) => told.push(text),
+    engines: {
+      loadStrong: (id, signal) =>
+        new Promise<void>((resolve, reject) => {
+          log.push(`load ${id}`);
+          loads.push({ id, finish: resolve, fail: reject });
+          signal.addEventListener('abort', () => {
+            log.push(`${id} cancelled`);
+            reject(abortError(signal.reason));
+          });
+        }),
+      unloadStrong: () => {
+        log.push('unload');
+        return Promise.resolve();
+      },
+    },
+  });
+  const change = (next: Settings): void => {
+    settings = next;
+    strong.follow();
+  };
+  const until = async (count: number): Promise<void> => {
+    while (loads.length < count) await Promise.resolve();
+  };
+  return { strong, board, log, loads, told, change, until };
+}
+
+describe('the second language model', () => {
+  it('is not spoken of where none is chosen', async () => {
+    const { strong, board, log } = rig(choose(null));
+    strong.follow();
+    await strong.settled;
+    expect(log).toEqual([]);
+    expect(board.current.strong).toBeUndefined();
+  });
+
+  it('is loaded beside everything else, then warmed, then ready', async () => {
+    const { strong, board, log, loads, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    expect(board.current.strong).toMatchObject({ state: 'loading', model: 'big' });
+    loads[0]?.finish();
+    await strong.settled;
+    expect(log).toEqual(['load big', 'warm']);
+    expect(board.current.strong).toMatchObject({ state: 'ready', problem: null });
+    // Nothing of what it was loaded for has changed.
+    strong.follow();
+    await strong.settled;
+    expect(log).toEqual(['load big', 'warm']);
+  });
+
+  it('that is the first one, too, is no second one', async () => {
+    const { strong, log } = rig(choose(defaultSettings.models.llm));
+    strong.follow();
+    await strong.settled;
+    expect(log).toEqual([]);
+  });
+
+  it('waits for the first one', async () => {
+    const { strong, board, log } = rig(choose('big'));
+    board.set('thinking', { state: 'failed' });
+    strong.follow();
+    await strong.settled;
+    expect(log).toEqual([]);
+  });
+
+  it('that cannot be loaded is told, and keeps nothing else from working', async () => {
+    const { strong, board, loads, told, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    loads[0]?.fail(new SottoError('model-missing', 'big is not there.', { hint: 'Run `x`.' }));
+    await strong.settled;
+    expect(board.current.strong).toMatchObject({
+      state: 'missing',
+      problem: 'big is not there. Run `x`.',
+    });
+    expect(told).toHaveLength(1);
+    // Its files have come.
+    strong.follow(true);
+    await until(2);
+    loads[1]?.finish();
+    await strong.settled;
+    expect(board.current.strong).toMatchObject({ state: 'ready', problem: null });
+  });
+
+  it('gives way to another choice, also while it is being loaded', async () => {
+    const { strong, board, log, loads, told, change, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    change(choose('bigger'));
+    await until(2);
+    loads[1]?.finish();
+    await strong.settled;
+    expect(log).toEqual(['load big', 'big cancelled', 'load bigger', 'warm']);
+    expect(board.current.strong).toMatchObject({ state: 'ready', model: 'bigger' });
+    change(choose(null));
+    await strong.settled;
+    expect(log.at(-1)).toBe('unload');
+    expect(board.current.strong).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+
+  it('is loaded again where it is to compute otherwise', async () => {
+    const { strong, log, loads, change, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    loads[0]?.finish();
+    await strong.settled;
+    const longer = { ...defaultSettings.reply, contextTokens: 4096 };
+    change({ ...choose('big'), reply: longer });
+    await until(2);
+    loads[1]?.finish();
+    await strong.settled;
+    expect(log.filter((line) => line === 'load big')).toHaveLength(2);
+  });
+
+  it('does not hold up a quit', async () => {
+    const { strong, log, told, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    await strong.dispose();
+    expect(log).toEqual(['load big', 'big cancelled']);
+    expect(told).toEqual([]);
+  });
+});
