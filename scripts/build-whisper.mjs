@@ -99,6 +99,12 @@ function firstLine(command, args) {
 }
 
 /** @param {Variant} variant @param {string} features */
+function optionsOf(variant, features) {
+  const hash = createHash('sha256').update(JSON.stringify(GGML_FLAGS[variant])).update(features);
+  return hash.digest('hex').slice(0, 8);
+}
+
+/** @param {Variant} variant @param {string} features */
 function fingerprint(variant, features) {
   const hash = createHash('sha256');
   for (const name of ['Cargo.toml', 'Cargo.lock', 'build.rs', ...sources()]) {
@@ -159,8 +165,8 @@ export async function buildWhisper(variant = 'native', options = {}) {
     throw new Error(`the whisper addon cannot be built:\n  ${missing.join('\n  ')}`);
   }
   say(`${variant}: compiling whisper.cpp, two to four minutes on two cores`);
-  // One target folder per variant: cargo does not rebuild whisper.cpp when only CMake options change.
-  const targetDir = join(CRATE, 'target', variant);
+  // One target folder for each set of options: cargo does not rebuild whisper.cpp when only they change.
+  const targetDir = join(CRATE, 'target', `${variant}-${optionsOf(variant, features)}`);
   await cargoBuild(targetDir, variant, features);
   const library = { win32: 'sotto_whisper.dll', darwin: 'libsotto_whisper.dylib' };
   const file = library[/** @type {'win32'} */ (platform())] ?? 'libsotto_whisper.so';

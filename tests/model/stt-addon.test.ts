@@ -29,6 +29,8 @@ describe('@sotto/whisper-node', needs(missing), () => {
 
   it('says what it is built for and what the file holds', () => {
     expect(addon.systemInfo().features).toContain('CPU');
+    // Without its tiled kernels the encoder takes twice as long (docs/decisions/0056).
+    expect(addon.systemInfo().features).toContain('LLAMAFILE = 1');
     expect(addon.missingCpuFeatures()).toEqual([]);
     expect(model.info()).toMatchObject({ kind: 'tiny', multilingual: false, audioCtxMax: 1500 });
   });

@@ -6,6 +6,7 @@
 
 mod abort;
 mod all_logits;
+mod cpu_backend;
 mod cross_memory;
 mod decode_watch;
 mod greedy;

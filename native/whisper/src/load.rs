@@ -11,7 +11,8 @@ use napi::{Env, Error, Result, Status, Task};
 use napi_derive::napi;
 use whisper_rs::whisper_rs_sys as sys;
 
-use crate::abort::{with_cpu_abort, AbortFlag};
+use crate::abort::AbortFlag;
+use crate::cpu_backend::{with_cpu_backend, ThreadPool};
 use crate::logs;
 use crate::model::{Context, WhisperModel};
 
@@ -41,7 +42,8 @@ impl Task for LoadTask {
         let path = CString::new(self.path.as_str())
             .map_err(|_| Error::new(Status::InvalidArg, "the model path contains a NUL byte"))?;
         let abort = Arc::new(AbortFlag::default());
-        let context = with_cpu_abort(&abort, || {
+        let threads = ThreadPool::new();
+        let context = with_cpu_backend(&abort, threads.as_ref(), || {
             // SAFETY: the path is terminated; the parameters are whisper.cpp's own with three changed.
             unsafe {
                 let mut params = sys::whisper_context_default_params();
@@ -51,7 +53,7 @@ impl Task for LoadTask {
                 sys::whisper_init_from_file_with_params(path.as_ptr(), params)
             }
         });
-        let context = Context::new(context).ok_or_else(|| {
+        let context = Context::new(context, threads).ok_or_else(|| {
             let reason = logs::last_line();
             failed(format!("whisper.cpp could not load {}: {reason}", self.path))
         })?;

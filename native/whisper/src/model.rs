@@ -10,6 +10,7 @@ use napi_derive::napi;
 use whisper_rs::whisper_rs_sys as sys;
 
 use crate::abort::AbortFlag;
+use crate::cpu_backend::ThreadPool;
 use crate::cross_memory::Silence;
 use crate::options::{Settings, TranscribeOptions};
 use crate::remember_silence::SilenceTask;
@@ -23,6 +24,8 @@ pub struct Context {
     raw: *mut sys::whisper_context,
     /// Kept by `remember_silence`; completes sized windows.
     pub silence: Option<Silence>,
+    /// What the context computes on; dropped after it.
+    _threads: Option<ThreadPool>,
 }
 
 // SAFETY: whisper.cpp keeps no thread-local data in a context; `Shared::context` lets one thread at a
@@ -30,8 +33,8 @@ pub struct Context {
 unsafe impl Send for Context {}
 
 impl Context {
-    pub fn new(raw: *mut sys::whisper_context) -> Option<Self> {
-        (!raw.is_null()).then_some(Self { raw, silence: None })
+    pub fn new(raw: *mut sys::whisper_context, threads: Option<ThreadPool>) -> Option<Self> {
+        (!raw.is_null()).then_some(Self { raw, silence: None, _threads: threads })
     }
 
     pub fn raw(&self) -> *mut sys::whisper_context {
