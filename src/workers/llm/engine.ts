@@ -23,6 +23,7 @@ import { loadError } from './load-error';
 import { chatWrapperOf, renderChat } from './render-chat';
 import { renderTranscript } from './render-transcript';
 import type { RenderedPrompt, Segment } from './segments';
+import { StepThreads } from './step-threads';
 
 /** Prompt tokens a batch may hold; the library's own default. */
 const BATCH_TOKENS = 512;
@@ -54,6 +55,7 @@ export class LlamaEngine {
   #msPerToken: number | null = null;
   #coresWaitedMs = 0;
   #load = new MachineLoad();
+  readonly #stepThreads: StepThreads;
 
   private constructor(
     private readonly loan: LlamaLoan,
@@ -64,7 +66,9 @@ export class LlamaEngine {
     readonly info: GeneratorInfo,
     private readonly cores: CoreBudget,
     private readonly options: GeneratorLoad,
-  ) {}
+  ) {
+    this.#stepThreads = new StepThreads(options.threads);
+  }
 
   private get llama(): Llama {
     return this.loan.llama;
@@ -253,12 +257,15 @@ export class LlamaEngine {
         },
       },
     });
+    let step: { readonly threads: number; readonly startMs: number } | null = null;
     for await (const token of sampled) {
+      if (step !== null) this.#stepThreads.took(step.threads, performance.now() - step.startMs);
       recent.push(token);
       if (recent.length > PENALISED_TOKENS) recent.shift();
       yield token;
       // The next token is evaluated when it is asked for.
-      await this.#turn(signal);
+      const threads = await this.#turn(signal, this.#stepThreads.next());
+      step = { threads, startMs: performance.now() };
     }
   }
 
@@ -273,11 +280,12 @@ export class LlamaEngine {
     return this.#coresWaitedMs;
   }
 
-  /** Waits for its turn on the cores, and takes as many of them as others leave. */
-  async #turn(signal: AbortSignal): Promise<void> {
+  /** Waits for its turn on the cores; takes as many as wanted and as others leave, and says how many. */
+  async #turn(signal: AbortSignal, wanted = this.options.threads): Promise<number> {
     this.#coresWaitedMs += await this.cores.turnOf('llm', signal);
-    const threads = this.#load.threads(this.options.threads, availableParallelism());
+    const threads = this.#load.threads(wanted, availableParallelism());
     if (this.llama.maxThreads !== threads) this.llama.maxThreads = threads;
+    return threads;
   }
 
   /** After an engine error nothing is known about the cache. */
