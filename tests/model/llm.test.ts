@@ -91,17 +91,27 @@ describe.each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
       expect(result.tokensPrefilled).toBeLessThan(16);
     });
 
-    it('says the same from a reused prefix as from a cold start', async () => {
-      const prompt = promptOf('What do bees make?');
-      const warm = await read(generator.generate(prompt, generateOptions(), callContext()));
-      const fresh = createGenerator();
-      await fresh.load(loadOptions({ promptStyle }), callContext());
-      const cold = await read(fresh.generate(prompt, generateOptions(), callContext()));
-      await fresh.dispose();
-      expect(cold.result.tokensReused).toBe(0);
-      expect(warm.result.tokensReused).toBeGreaterThan(0);
-      expect(warm.result.text).toBe(cold.result.text);
-    });
+    // Kernels for one row and for several round differently, so that of two words that are about as
+    // likely either may come: these are answers that leave no choice.
+    it.each([
+      ['My dog is called Rex.', 'Rex is a lovely name!', 'What is my dog called?'],
+      ['I like geography.', 'I like it too!', 'What is the capital of Italy?'],
+      ['I work all the time.', 'That is a lot of work.', 'How many days are in a week?'],
+    ])(
+      'says the same from a reused prefix as from a cold start: %s',
+      async (user, reply, words) => {
+        const prompt = promptOf(words, { history: [{ user, reply }] });
+        const options = generateOptions(8);
+        const warm = await read(generator.generate(prompt, options, callContext()));
+        const fresh = createGenerator();
+        await fresh.load(loadOptions({ promptStyle }), callContext());
+        const cold = await read(fresh.generate(prompt, options, callContext()));
+        await fresh.dispose();
+        expect(cold.result.tokensReused).toBe(0);
+        expect(warm.result.tokensReused).toBeGreaterThan(0);
+        expect(warm.result.text).toBe(cold.result.text);
+      },
+    );
 
     it('keeps the partial text when it is cancelled, and goes on from there', async () => {
       const controller = new AbortController();

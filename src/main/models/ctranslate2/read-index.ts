@@ -1,5 +1,5 @@
 import { SottoError } from '../../../shared/errors';
-import type { ConcatenatedFile } from './concatenated-file';
+import type { ConcatenatedFile } from '../concatenated-file';
 
 /** Data types of CTranslate2 model files, by their number in the file. */
 export const CT2_DTYPES = ['float32', 'int8', 'int16', 'int32', 'float16', 'bfloat16'] as const;

@@ -101,7 +101,7 @@ describe('importModel, for a model of the catalogue', () => {
     const path = put('anything.gguf', GGUF_CONTENT);
     await expect(take([path], 'smollm2-135m-instruct')).rejects.toMatchObject({
       kind: 'model-damaged',
-      message: expect.stringContaining('SmolLM2-135M-Instruct.Q4_1.gguf') as string,
+      message: expect.stringContaining('SmolLM2-135M-Instruct.Q8_0.gguf') as string,
     });
     expect(existsSync(join(modelsDir(), 'smollm2-135m-instruct', 'anything.gguf'))).toBe(false);
     expect((await resolve('llm', 'smollm2-135m-instruct')).ready).toBe(false);

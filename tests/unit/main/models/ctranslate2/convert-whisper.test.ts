@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { convertWhisper } from '../../../../../src/main/models/ctranslate2/convert-whisper';
-import { halfToSingle } from '../../../../../src/main/models/ctranslate2/float16';
+import { halfToSingle } from '../../../../../src/main/models/ggml/float16';
 import { useTemporaryFolder } from '../helpers/temporary-folder';
 import { makeCt2, makeTokenizerJson, whisperVariables } from './make-ct2-whisper';
 import { readGgml, type GgmlFile } from './read-ggml';

@@ -1,4 +1,4 @@
-import { singleToHalf } from '../../../../../src/main/models/ctranslate2/float16';
+import { singleToHalf } from '../../../../../src/main/models/ggml/float16';
 
 export interface Ct2Sizes {
   readonly state: number;

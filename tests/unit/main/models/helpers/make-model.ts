@@ -6,6 +6,7 @@ import type {
   ModelFile,
   ModelSource,
   WheelMember,
+  WheelSource,
 } from '../../../../../src/shared/models';
 
 export const GGUF_CONTENT = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(5000, 7)]);
@@ -56,7 +57,7 @@ export const HUB_SOURCE: ModelSource = {
   file: 'folder/model.gguf',
 };
 
-export function wheelSource(wheel: Buffer, ...members: string[]): ModelSource {
+export function wheelSource(wheel: Buffer, ...members: string[]): WheelSource {
   const parts = members.map((member): WheelMember => {
     return {
       package: 'test-wheel',

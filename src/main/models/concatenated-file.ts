@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { SottoError } from '../../../shared/errors';
+import { SottoError } from '../../shared/errors';
 
 interface Part {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { halfToSingle, singleToHalf } from '../../../../../src/main/models/ctranslate2/float16';
-import { melFilters } from '../../../../../src/main/models/ctranslate2/mel-filters';
-import { quantiseQ8 } from '../../../../../src/main/models/ctranslate2/quantise-q8';
+import { halfToSingle, singleToHalf } from '../../../../../src/main/models/ggml/float16';
+import { requantiseQ4ToQ8 } from '../../../../../src/main/models/ggml/requantise-q4-1';
+import { quantiseQ8 } from '../../../../../src/main/models/ggml/quantise-q8';
 
 describe('half precision', () => {
   it('goes there and back for every finite value', () => {
@@ -18,28 +18,6 @@ describe('half precision', () => {
     expect(singleToHalf(2 ** -26)).toBe(0);
     expect(halfToSingle(singleToHalf(65_519))).toBe(65_504);
     expect(halfToSingle(singleToHalf(65_520))).toBe(Infinity);
-  });
-});
-
-describe('mel filters', () => {
-  const filters = melFilters(80);
-  const band = (index: number): number[] => [...filters.slice(index * 201, (index + 1) * 201)];
-
-  it('rise and fall around peaks that go up', () => {
-    const peaks = Array.from({ length: 80 }, (_, index) =>
-      band(index).indexOf(Math.max(...band(index))),
-    );
-    expect(peaks).toEqual([...peaks].sort((a, b) => a - b));
-    expect(band(0)[0]).toBe(0);
-    expect(band(79)[200]).toBe(0);
-  });
-
-  it('have unit area where many frequencies fall into a band', () => {
-    // 40 Hz between frequencies.
-    for (const index of [60, 70, 79]) {
-      const area = band(index).reduce((sum, height) => sum + height * 40, 0);
-      expect(area).toBeCloseTo(1, 1);
-    }
   });
 });
 
@@ -65,5 +43,38 @@ describe('quantiseQ8', () => {
 
   it('refuses part of a block', () => {
     expect(() => quantiseQ8(halves([1, 2, 3]))).toThrow(RangeError);
+  });
+});
+
+describe('requantiseQ4ToQ8', () => {
+  /** One block whose numbers go up to 15 and down again. */
+  const block = (scale: number, minimum: number): Buffer => {
+    const out = Buffer.alloc(20);
+    out.writeUInt16LE(singleToHalf(scale), 0);
+    out.writeUInt16LE(singleToHalf(minimum), 2);
+    for (let index = 0; index < 16; index += 1) out[4 + index] = index | ((15 - index) << 4);
+    return out;
+  };
+  const values = (out: Buffer): number[] =>
+    Array.from({ length: 32 }, (_, index) => {
+      return halfToSingle(out.readUInt16LE(0)) * out.readInt8(2 + index);
+    });
+  const upAndDown = [...Array(16).keys(), ...[...Array(16).keys()].reverse()];
+
+  it('finds the step on which every level lies, where there is one', () => {
+    // From −120 to 120 steps of 1/1024, 16 at a time: exact at 120 steps, not at ggml's 127.
+    const out = requantiseQ4ToQ8(block(16 / 1024, -120 / 1024));
+    expect(values(out)).toEqual(upAndDown.map((level) => (16 * level - 120) / 1024));
+  });
+
+  it('keeps a block of one value, and one of zeros', () => {
+    const same = new Set(values(requantiseQ4ToQ8(block(0, -0.75))));
+    expect(same.size).toBe(1);
+    expect([...same][0]).toBeCloseTo(-0.75, 3);
+    expect(requantiseQ4ToQ8(block(0, 0)).equals(Buffer.alloc(34))).toBe(true);
+  });
+
+  it('refuses part of a block', () => {
+    expect(() => requantiseQ4ToQ8(Buffer.alloc(21))).toThrow(RangeError);
   });
 });

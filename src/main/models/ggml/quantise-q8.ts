@@ -7,7 +7,7 @@ export const Q8_BLOCK_BYTES = 2 + Q8_BLOCK_VALUES;
 /** Every half as a single: 65,536 numbers, looked up far faster than computed. */
 let halves: Float32Array | undefined;
 
-function halfTable(): Float32Array {
+export function halfTable(): Float32Array {
   halves ??= Float32Array.from({ length: 65_536 }, (_, half) => halfToSingle(half));
   return halves;
 }
