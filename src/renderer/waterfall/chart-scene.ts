@@ -1,5 +1,7 @@
 import { formatFigure } from '../ui/format';
-import { BAR_PX, barBox, chartHeightPx, LANES_TOP_PX, MARK_LINE_PX, restTopPx } from './geometry';
+import type { Mark } from './chart-marks';
+import { markShapes } from './chart-marks';
+import { BAR_PX, barBox, chartHeightPx, LANES_TOP_PX, restTopPx } from './geometry';
 import type { Bar, BarPart, WaterfallRows } from './rows';
 import type { RectShape, Scene, Shape } from './scene';
 import { line, text } from './scene';
@@ -48,10 +50,6 @@ const MIN_TICK_GAP_PX = 56;
 const EDGE_PX = 12;
 /** A figure this close to a mark would be struck through by it. */
 const CROSSED_PX = 18;
-/** Room for "first sound 1,230". */
-const MARK_LABEL_PX = 112;
-/** One figure of the monospaced face at eleven pixels. */
-const FIGURE_ADVANCE_PX = 6.7;
 const DIMMED = 0.2;
 const PARALLEL = 0.36;
 /** A hollow bar too narrow to be hollow is told from a solid one by its paleness. */
@@ -71,7 +69,7 @@ export function chartScene(input: ChartSceneInput): Scene {
   addRest(shapes, input);
   const zeroPx = scale.toPx(0);
   shapes.push(line([zeroPx, LANES_TOP_PX - 6], [zeroPx, heightPx], 'ink', { width: 1.5 }));
-  addMarks(shapes, input, heightPx);
+  shapes.push(...markShapes(marks(input), scale, heightPx));
   return { widthPx: scale.widthPx, heightPx, shapes };
 }
 
@@ -221,53 +219,17 @@ function addRest(shapes: Shape[], { rows, scale, overlaid }: ChartSceneInput): v
   }
 }
 
-/** The two moments that matter, with their figures. */
-function addMarks(shapes: Shape[], input: ChartSceneInput, heightPx: number): void {
-  const { firstTokenMs, firstAudibleMs, overlaid } = input;
+/** The moments that matter: with another turn laid over, the first sounds of both. */
+function marks({ firstTokenMs, firstAudibleMs, overlaid }: ChartSceneInput): readonly Mark[] {
+  const shown: Mark[] = [];
   if (firstTokenMs !== null && overlaid === null) {
-    addMark(shapes, input.scale, heightPx, { words: 'first word', ms: firstTokenMs, sound: false });
+    shown.push({ words: 'first word', ms: firstTokenMs, sound: false });
   }
   if (overlaid !== null && overlaid.firstAudibleMs !== null) {
-    const { mark: words, firstAudibleMs: ms } = overlaid;
-    addMark(shapes, input.scale, heightPx, { words, ms, sound: false });
+    shown.push({ words: overlaid.mark, ms: overlaid.firstAudibleMs, sound: false });
   }
   if (firstAudibleMs !== null) {
-    addMark(shapes, input.scale, heightPx, {
-      words: 'first sound',
-      ms: firstAudibleMs,
-      sound: true,
-    });
+    shown.push({ words: 'first sound', ms: firstAudibleMs, sound: true });
   }
-}
-
-interface MarkInput {
-  readonly words: string;
-  readonly ms: number;
-  readonly sound: boolean;
-}
-
-function addMark(shapes: Shape[], scale: TimeScale, heightPx: number, mark: MarkInput): void {
-  const px = scale.toPx(mark.ms);
-  if (px < 0 || px > scale.widthPx) return;
-  const topPx = mark.sound ? 0 : MARK_LINE_PX;
-  shapes.push(
-    line([px, topPx + 2], [px, heightPx], mark.sound ? 'accent' : 'ink-pale', {
-      width: mark.sound ? 1.5 : 1,
-      dash: mark.sound ? [] : [2, 3],
-    }),
-  );
-  const figure = formatFigure(mark.ms);
-  const before = px > MARK_LABEL_PX;
-  const anchor = before ? 'end' : 'start';
-  const away = before ? -1 : 1;
-  const baseline = topPx + 12;
-  const wordsX = px + away * (9 + figure.length * FIGURE_ADVANCE_PX);
-  shapes.push(
-    text([px + away * 5, baseline], figure, mark.sound ? 'accent' : 'ink', {
-      font: 'figure',
-      bold: true,
-      anchor,
-    }),
-    text([wordsX, baseline], mark.words, 'ink-soft', { anchor }),
-  );
+  return shown;
 }
