@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { untilEnded, type EndedProcess } from '../src/cli/ended-process';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const electron = join(root, '.runtime', 'electron', 'current', 'electron');
@@ -17,32 +18,16 @@ export function sottoProblem(): string | null {
   return null;
 }
 
-export interface Ran {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the built command line in Electron's own runtime; `wrap` puts a program in front of it. */
 export async function runSotto(
   args: readonly string[],
   wrap: readonly string[] = [],
-): Promise<Ran> {
+): Promise<EndedProcess> {
   const [program = electron, ...rest] = [...wrap, electron, cli, ...args];
-  return await new Promise((resolve, reject) => {
-    const child = spawn(program, rest, {
-      cwd: root,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
-    child.on('error', reject);
-    child.on('close', (exitCode, signal) => {
-      resolve({ exitCode, signal, stdout, stderr });
-    });
+  const child = spawn(program, rest, {
+    cwd: root,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return await untilEnded(child);
 }

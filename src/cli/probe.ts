@@ -49,10 +49,10 @@ async function runProbe(
   backend: string,
   paths: Paths,
 ): Promise<{ exitCode: number | string; text: string }> {
-  const { code, signal, stdout, stderr } = await runSelf([
+  const { exitCode, signal, stdout, stderr } = await runSelf([
     ...['probe', engine, backend],
     ...['--data', paths.userDataDir],
   ]);
-  const text = (code === 0 ? stdout : stderr).trim();
-  return { exitCode: code ?? signal ?? 'no exit code', text };
+  const text = (exitCode === 0 ? stdout : stderr).trim();
+  return { exitCode: exitCode ?? signal ?? 'no exit code', text };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { build } from 'vite';
 import { expect } from 'vitest';
+import { untilEnded } from '../../src/cli/ended-process';
 import type { TurnState } from '../../src/shared/turn';
 import { createMemory } from '../../src/workers/memory/memory';
 import {
@@ -111,28 +112,18 @@ async function runAndKill(
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  let complaints = '';
+  const ended = untilEnded(child);
   let timer: NodeJS.Timeout | undefined;
   const strike = (): void => {
     timer ??= setTimeout(() => child.kill('SIGKILL'), delayMs);
   };
   if (from === 'start') strike();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    strike();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-  const signal = await new Promise<NodeJS.Signals | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (_, endedBy) => {
-      resolve(endedBy);
-    });
-  });
+  child.stdout.on('data', strike);
+  const { signal, stdout, stderr } = await ended;
   clearTimeout(timer);
-  expect(signal, `the writer ended by itself: ${complaints}`).toBe('SIGKILL');
+  expect(signal, `the writer ended by itself: ${stderr}`).toBe('SIGKILL');
   // The last line may be cut in the middle; then it was not acknowledged.
-  return output.split('\n').slice(0, -1);
+  return stdout.split('\n').slice(0, -1);
 }
 
 function hear(lines: readonly string[], said: Acknowledged): void {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EndedProcess } from '../../src/cli/ended-process';
 import { SPAN } from '../../src/shared/trace';
 import type { SpanName } from '../../src/shared/trace';
 import type { ReadinessItem } from '../../src/shared/contracts/ipc';
 import { newDataFolder, removeDataFolder } from '../data-folder';
 import { clipsDir, runSotto, sottoProblem } from '../run-sotto';
-import type { Ran } from '../run-sotto';
 
 const CLIP = join(clipsDir, 'dog.wav');
 const WORDS = 'My dog is called Rex.';
@@ -47,7 +47,12 @@ export const TEARDOWN_STAGES: readonly TeardownStage[] = [
 ];
 
 /** Runs the command line in Electron's own runtime and quits it there. */
-export async function quitAt({ stage, delayMs, input, parts }: TeardownStage): Promise<Ran> {
+export async function quitAt({
+  stage,
+  delayMs,
+  input,
+  parts,
+}: TeardownStage): Promise<EndedProcess> {
   const folder = newDataFolder();
   try {
     return await runSotto([

@@ -120,9 +120,10 @@ export async function benchStart(options: StartBenchOptions): Promise<StartRepor
 }
 
 async function startChild(dataDir: string): Promise<StartedProcess> {
-  const { code, stdout, stderr } = await runSelf(['bench', 'start-once', '--data', dataDir]);
-  if (code !== 0) {
-    throw new SottoError('engine-failed', `a start ended with ${code ?? 'a signal'}: ${stderr}`);
+  const { exitCode, stdout, stderr } = await runSelf(['bench', 'start-once', '--data', dataDir]);
+  if (exitCode !== 0) {
+    const how = exitCode ?? 'a signal';
+    throw new SottoError('engine-failed', `a start ended with ${how}: ${stderr}`);
   }
   return startedSchema.parse(JSON.parse(stdout));
 }
