@@ -16,7 +16,7 @@ export interface ModelsCommandIo {
   readonly json: boolean;
   readonly modelsDir: string;
   /** What the settings name, for the list. */
-  readonly chosen?: () => Settings['models'];
+  readonly chosen: () => Settings['models'];
   /** Defaults to the documented cache. */
   readonly cacheDir?: string;
   /** True when stderr is a terminal: progress is then one line that is redrawn. */
@@ -82,7 +82,7 @@ class ModelsCommand {
 
   list(): number {
     const { modelsDir } = this.#io;
-    const chosen = this.#io.chosen?.();
+    const chosen = this.#io.chosen();
     const models = this.#catalog.models.map((model) => ({
       ...listEntry(model, modelsDir),
       use: useOf(model, chosen),
@@ -103,7 +103,7 @@ class ModelsCommand {
     );
     this.#io.stdout(
       `${lines.join('\n')}\n\n* on this machine, in ${modelsDir}\n` +
-        (chosen === undefined ? '' : '> chosen   + chosen beside it, for what needs thought\n'),
+        '> chosen   + chosen beside it, for what needs thought\n',
     );
     return 0;
   }
@@ -247,9 +247,9 @@ type ModelUse = 'first' | 'strong';
 
 const USE_MARKS: Readonly<Record<ModelUse, string>> = { first: '>', strong: '+' };
 
-function useOf(model: Model, chosen: Settings['models'] | undefined): ModelUse | null {
-  if (chosen?.[model.role] === model.id) return 'first';
-  return chosen?.strongLlm === model.id ? 'strong' : null;
+function useOf(model: Model, chosen: Settings['models']): ModelUse | null {
+  if (chosen[model.role] === model.id) return 'first';
+  return chosen.strongLlm === model.id ? 'strong' : null;
 }
 
 function listEntry(model: Model, modelsDir: string) {

@@ -98,8 +98,9 @@ describe('a real voice', () => {
 
   it('sounds as the voice file in one piece does, from the parts that an earlier start kept', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'sotto-parts-'));
+    const files = new PreparedFiles(dir).of(MODEL.modelPath, 'its sum');
     const load = (mode: PiperMode) =>
-      PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2, mode, new PreparedFiles(dir));
+      PiperVoice.load(MODEL.modelPath, MODEL.configPath, 2, mode, files);
     const whole = await load('whole');
     expect(readdirSync(dir)).toEqual([]);
     await (await load('split')).dispose();

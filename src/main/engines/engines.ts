@@ -1,4 +1,4 @@
-import { SottoError, isAbort } from '../../shared/errors';
+import { SottoError } from '../../shared/errors';
 import type { Client } from '../../shared/rpc/contract';
 import { generatorIn, generatorMethods } from '../../shared/contracts/generator';
 import type { Generator, Generators } from '../../shared/contracts/generator';
@@ -10,32 +10,26 @@ import type { Transcriber } from '../../shared/contracts/transcriber';
 import { voiceMethods } from '../../shared/contracts/voice';
 import type { Voice } from '../../shared/contracts/voice';
 import type { Settings } from '../../shared/settings';
-import type { SpanSink, SpanThread } from '../../shared/trace';
 import type { Catalog } from '../models/catalog';
 import type { ReadyModel } from '../models/resolve-model';
 import type { ModelRole } from '../../shared/models';
-import type { Paths } from '../paths';
 import { chooseSttBackend } from './choose-stt-backend';
 import { nothingLoaded } from './engine-info';
 import type { EngineInfo } from './engine-info';
 import { EngineThreads } from './engine-threads';
+import type { EngineThreadsOptions } from './engine-threads';
 import { findBackends } from './found-backends';
 import { loadLlm } from './load-llm';
 import { loadProblem } from './load-problem';
 import { MODEL_KEYS, MODEL_PARTS, needsReload, SIDE_BY_SIDE } from './model-parts';
 import type { ModelPart } from './model-parts';
 import type { ReadinessBoard } from './readiness-board';
-import { readyModel } from './ready-model';
+import { readyModel, required } from './ready-model';
 import { chooseThreads } from './threads';
 
-export interface EnginesOptions {
-  readonly paths: Paths;
-  readonly settings: Settings;
+export interface EnginesOptions extends EngineThreadsOptions {
   readonly catalog: Catalog;
   readonly board: ReadinessBoard;
-  readonly onSpans: SpanSink;
-  /** An engine thread ended by itself. */
-  readonly onCrash: (name: SpanThread, error: SottoError) => void;
   /** Parts to load; the command line's `memory` and `trace` need no models. */
   readonly only?: readonly ReadinessItem['part'][];
 }
@@ -160,7 +154,7 @@ export class Engines {
   async #startTranscriber(): Promise<void> {
     const { paths } = this.options;
     const settings = this.#settings;
-    const { paths: files } = await this.#model('hearing', 'stt', settings.models.stt);
+    const { paths: files, sha256 } = await this.#model('hearing', 'stt', settings.models.stt);
     const backend = chooseSttBackend(settings.engines.backend, paths, findBackends(paths).stt);
     const transcriber =
       this.#clients.transcriber ?? (await this.#threads.start('stt')).client(transcriberMethods);
@@ -168,6 +162,7 @@ export class Engines {
     this.info.transcriber = await transcriber.load(
       {
         modelPath: files.model,
+        modelSha256: sha256,
         backend: backend.name,
         addonPath: backend.addonPath,
         threads: chooseThreads(settings.engines).stt,
@@ -221,13 +216,14 @@ export class Engines {
 
   async #startVoice(id: string): Promise<void> {
     const settings = this.#settings;
-    const { model, paths: files } = await this.#model('speaking', 'voice', id);
+    const { model, paths: files, sha256 } = await this.#model('speaking', 'voice', id);
     const voice = this.#clients.voice ?? (await this.#threads.start('onnx')).client(voiceMethods);
     this.#clients.voice = voice;
     this.options.board.set('speaking', { state: 'warming' });
     this.info.voice = await voice.loadVoice(
       {
         modelPath: files.model,
+        modelSha256: sha256,
         configPath: required(files.config, 'config'),
         threads: chooseThreads(settings.engines).onnx,
       },
@@ -268,7 +264,8 @@ export class Engines {
       await start();
       board.set(part, { state: 'ready', progress: 1 });
     } catch (error) {
-      if (isAbort(error) && this.#stopping.signal.aborted) return;
+      // Threads that are turned away at quit have nothing wrong with them.
+      if (this.#stopping.signal.aborted) return;
       board.set(part, loadProblem(error));
     }
   }
@@ -296,9 +293,4 @@ export class Engines {
     if (client !== undefined) return client;
     throw new SottoError('not-ready', this.options.board.problem(parts) ?? 'not loaded');
   }
-}
-
-function required(path: string | undefined, what: string): string {
-  if (path !== undefined) return path;
-  throw new SottoError('bug', `the catalogue entry has no ${what} file`);
 }

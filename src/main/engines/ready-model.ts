@@ -17,3 +17,9 @@ export async function readyModel<R extends ModelRole>(
     resolved.command === null ? {} : { hint: `Run \`${resolved.command}\`.` },
   );
 }
+
+/** A file that every catalogue entry of its role has. */
+export function required(path: string | undefined, what: string): string {
+  if (path !== undefined) return path;
+  throw new SottoError('bug', `the catalogue entry has no ${what} file`);
+}

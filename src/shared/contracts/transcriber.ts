@@ -6,6 +6,8 @@ export type SttBackend = 'cpu' | 'cuda' | 'vulkan' | 'metal' | 'cpu-prebuilt';
 export interface TranscriberLoad {
   /** A ggml whisper file that `models/verify` has passed. */
   readonly modelPath: string;
+  /** Its sum: what is worked out from the model is kept under it, or else not at all. */
+  readonly modelSha256?: string | undefined;
   readonly backend: SttBackend;
   /** Where the native addon of that backend is: a `.node` file, or a package folder for prebuilts. */
   readonly addonPath: string;

@@ -2,6 +2,8 @@ import type { MethodTable, Stream } from '../rpc/contract';
 
 export interface VoiceLoad {
   readonly modelPath: string;
+  /** Its sum: what is worked out from the voice is kept under it, or else not at all. */
+  readonly modelSha256?: string | undefined;
   /** Piper's `.onnx.json` beside the model. */
   readonly configPath: string;
   readonly threads: number;

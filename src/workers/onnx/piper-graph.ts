@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { SottoError, errorMessage } from '../../shared/errors';
-import type { PreparedFiles } from '../prepared';
+import type { ModelPreparedFiles } from '../prepared';
 import { openSession, readModel } from './onnx-session';
 import { openParts, TEXT_INPUTS } from './voice-parts';
 import type { StageInfo } from './voice-parts';
@@ -38,7 +38,7 @@ export async function openWhole(
 export async function openSplit(
   path: string,
   threads: number,
-  prepared: PreparedFiles,
+  prepared: ModelPreparedFiles,
 ): Promise<SplitGraph | WholeGraph> {
   const parts = await openParts(path, threads, prepared);
   if ('reason' in parts) return await openWhole(path, threads, parts.reason);

@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { SottoError } from '../../shared/errors';
-import { PreparedFiles } from '../prepared';
+import { ModelPreparedFiles } from '../prepared';
 import type { PhonemeIds } from './phoneme-ids';
 import type { PiperConfig } from './piper-config';
 import { readPiperConfig } from './piper-config';
@@ -62,7 +62,7 @@ export class PiperVoice {
     configPath: string,
     threads: number,
     mode: PiperMode = 'split',
-    prepared = new PreparedFiles(null),
+    prepared = new ModelPreparedFiles(null),
   ): Promise<PiperVoice> {
     const config = await readPiperConfig(configPath);
     const graph =

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { z } from 'zod';
-import type { PreparedFiles, PreparedWork } from '../prepared';
+import { SottoError } from '../../shared/errors';
+import type { ModelPreparedFiles, PreparedWork } from '../prepared';
+import { dependsOn } from './depends-on';
 import type { StageGraph } from './graph/split-voice';
 import { splitVoice } from './graph/split-voice';
 import { openSession, readModel } from './onnx-session';
@@ -58,12 +59,11 @@ interface VoiceGraphs {
 export async function openParts(
   path: string,
   threads: number,
-  prepared: PreparedFiles,
+  prepared: ModelPreparedFiles,
 ): Promise<OpenParts | { readonly reason: string }> {
-  const dependsOn = [PARTS_FORMAT, env.versions.node ?? '', cpus()[0]?.model ?? ''];
-  const work = { kind: 'parts', modelPath: path, dependsOn };
-  const kept = await prepared.read(work);
-  if (kept !== null) return await openAll(unpack(kept), path, threads, { optimised: true });
+  const work = { kind: 'parts', dependsOn: dependsOn(PARTS_FORMAT) };
+  const kept = await prepared.read(work, unpack);
+  if (kept !== null) return await openAll(kept, path, threads, { optimised: true });
   const split = splitVoice(await readModel(path));
   if ('reason' in split) return split;
   const stages = split.stages.map(({ file, ...info }) => ({ info, file }));
@@ -76,7 +76,7 @@ async function openAndKeep(
   graphs: VoiceGraphs,
   path: string,
   threads: number,
-  prepared: PreparedFiles,
+  prepared: ModelPreparedFiles,
   work: PreparedWork,
 ): Promise<OpenParts> {
   const folder = await mkdtemp(join(tmpdir(), 'sotto-voice-'));
@@ -141,14 +141,18 @@ function pack({ text, stages }: VoiceGraphs): Uint8Array {
   return Buffer.concat([length, head, ...files]);
 }
 
-/** The graphs lie in `kept` itself. */
+/** The graphs lie in `kept` itself. @throws where they do not fit it. */
 function unpack(kept: Uint8Array): VoiceGraphs {
   const bytes = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
   let at = HEAD_LENGTH_BYTES + bytes.readUInt32LE(0);
   const head = headSchema.parse(JSON.parse(bytes.toString('utf8', HEAD_LENGTH_BYTES, at)));
-  const [text = bytes, ...files] = head.bytes.map((length) => bytes.subarray(at, (at += length)));
-  return {
-    text,
-    stages: head.stages.map((info, index) => ({ info, file: files[index] ?? bytes })),
-  };
+  const [text, ...files] = head.bytes.map((length) => bytes.subarray(at, (at += length)));
+  const stages = head.stages.flatMap((info, index) => {
+    const file = files[index];
+    return file === undefined ? [] : [{ info, file }];
+  });
+  if (text === undefined || stages.length !== files.length || at !== bytes.length) {
+    throw new SottoError('bad-input', 'the kept parts of a voice are cut otherwise');
+  }
+  return { text, stages };
 }

@@ -20,6 +20,7 @@ import type { Ticket, Turn } from './serial-queue';
 import { SerialQueue } from './serial-queue';
 import { speakText } from './speak-text';
 import { windowProof } from './window-proof';
+import type { ModelPreparedFiles } from '../prepared';
 import { standalone } from '../thread-parts';
 import type { ThreadParts } from '../thread-parts';
 
@@ -78,16 +79,14 @@ export function createVoice(
    *
    * @returns why windows cannot be used with this voice, or null.
    */
-  async function warmUp(voice: PiperVoice, modelPath: string): Promise<string | null> {
+  async function warmUp(voice: PiperVoice, kept: ModelPreparedFiles): Promise<string | null> {
     const [first, ...others] = WARM_UP_TEXTS.flatMap((text) =>
       phonemise(text, voice).sentences.map((sentence) => toPhonemeIds(sentence, voice.config)),
     );
     if (first === undefined) return null;
     // One sentence that has windows of every size proves them; the others only have to be read.
     const problem =
-      voice.mode === 'split'
-        ? await windowProof(prepared, modelPath, () => voice.rehearse(first))
-        : null;
+      voice.mode === 'split' ? await windowProof(kept, () => voice.rehearse(first)) : null;
     if (problem !== null) return problem;
     const speech = await voice.begin(first, WARM_UP_RUN);
     for (let window = 0; window < speech.windows; window += 1) await speech.next();
@@ -96,12 +95,13 @@ export function createVoice(
   }
 
   return {
-    loadVoice: ({ modelPath, configPath, threads, alsoWhole = false }, call) =>
+    loadVoice: ({ modelPath, modelSha256, configPath, threads, alsoWhole = false }, call) =>
       inTurn(call, LOADING, async () => {
         const startedMs = nowMs();
+        const kept = prepared.of(modelPath, modelSha256);
         const open = (mode: PiperMode): Promise<PiperVoice> =>
           call.tracer.span(SPAN.load, { model: 'voice', mode }, () =>
-            PiperVoice.load(modelPath, configPath, threads, mode, prepared),
+            PiperVoice.load(modelPath, configPath, threads, mode, kept),
           );
         let next = await open('split');
         const loadedMs = nowMs();
@@ -112,7 +112,7 @@ export function createVoice(
             phonemizer = new Phonemizer(espeak);
           }
           const warm = () =>
-            call.tracer.span(SPAN.warm, { model: 'voice' }, () => warmUp(next, modelPath));
+            call.tracer.span(SPAN.warm, { model: 'voice' }, () => warmUp(next, kept));
           const problem = await warm();
           wholeReason = problem ?? next.wholeReason;
           if (problem !== null) {
@@ -128,7 +128,7 @@ export function createVoice(
         piper = next;
         await whole?.dispose();
         whole = alsoWhole ? await open('whole') : null;
-        if (whole !== null) await warmUp(whole, modelPath);
+        if (whole !== null) await warmUp(whole, kept);
         return {
           sampleRateHz: next.config.sampleRateHz,
           espeakVoice: next.config.espeakVoice ?? '',

@@ -1,7 +1,6 @@
-import { cpus } from 'node:os';
-import { env } from 'onnxruntime-node';
 import { z } from 'zod';
-import type { PreparedFiles } from '../prepared';
+import type { ModelPreparedFiles } from '../prepared';
+import { dependsOn } from './depends-on';
 
 /** Raise it when windows are made or compared in another way. */
 const PROOF_FORMAT = 1;
@@ -15,14 +14,14 @@ const proofSchema = z.strictObject({ problem: z.string().nullable() });
  * @returns why windows must not be used, or null.
  */
 export async function windowProof(
-  prepared: PreparedFiles,
-  modelPath: string,
+  prepared: ModelPreparedFiles,
   prove: () => Promise<string | null>,
 ): Promise<string | null> {
-  const dependsOn = [PROOF_FORMAT, env.versions.node ?? '', cpus()[0]?.model ?? ''];
-  const work = { kind: 'windows', modelPath, dependsOn };
-  const kept = await prepared.read(work);
-  if (kept !== null) return proofSchema.parse(JSON.parse(new TextDecoder().decode(kept))).problem;
+  const work = { kind: 'windows', dependsOn: dependsOn(PROOF_FORMAT) };
+  const kept = await prepared.read(work, (content) =>
+    proofSchema.parse(JSON.parse(new TextDecoder().decode(content))),
+  );
+  if (kept !== null) return kept.problem;
   const problem = await prove();
   await prepared.keep(work, new TextEncoder().encode(JSON.stringify({ problem })));
   return problem;

@@ -128,16 +128,17 @@ const SILENCE_FORMAT = 1;
 async function learnSilence(
   model: Native.WhisperModel,
   { whisperVersion, build, features }: Native.SystemInfo,
-  { modelPath, threads }: BackendLoad,
+  { modelPath, modelSha256, threads }: BackendLoad,
   prepared: PreparedFiles,
 ): Promise<boolean> {
   const dependsOn = [SILENCE_FORMAT, whisperVersion, build, features];
-  const work = { kind: 'silence', modelPath, dependsOn };
-  const kept = await prepared.read(work);
+  const work = { kind: 'silence', dependsOn };
+  const files = prepared.of(modelPath, modelSha256);
+  const kept = await files.read(work, (content) => content);
   if (kept !== null && model.recallSilence(kept)) return true;
   const completes = await model.rememberSilence(threads);
   const silence = model.silence();
-  if (silence !== null) await prepared.keep(work, silence);
+  if (silence !== null) await files.keep(work, silence);
   return completes;
 }
 

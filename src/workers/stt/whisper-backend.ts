@@ -72,6 +72,7 @@ export interface WhisperBackend {
 
 export interface BackendLoad {
   readonly modelPath: string;
+  readonly modelSha256?: string | undefined;
   readonly backend: SttBackend;
   /** The addon's file, or the package folder of a prebuilt. */
   readonly addonPath: string;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runModelsCommand } from '../../../../src/cli/models';
 import { ProgressLine } from '../../../../src/cli/models-progress';
+import { defaultSettings } from '../../../../src/shared/settings';
 import { GGUF_CONTENT } from './helpers/make-model';
 import { useTemporaryFolder } from './helpers/temporary-folder';
 
@@ -17,6 +18,7 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
     json: args.includes('--json'),
     modelsDir: join(folder(), 'models'),
     cacheDir: join(folder(), 'cache'),
+    chosen: () => ({ ...defaultSettings.models, strongLlm: 'mine' }),
   });
   return { code, stdout, stderr };
 }
@@ -47,7 +49,19 @@ describe('sotto models', () => {
     const { code, stdout } = await run('verify', '--json');
     expect(code).toBe(0);
     expect(json(stdout)).toMatchObject({ models: [{ id: 'mine', ok: true }] });
-    expect((await run('list')).stdout).toMatch(/^\* llm +mine /m);
+    const { stdout: list } = await run('list');
+    // On this machine and chosen as the second language model; the first is chosen and not there.
+    expect(list).toMatch(/^\*\+ llm +mine /m);
+    expect(list).toMatch(/^ > llm +smollm2-135m-instruct /m);
+    expect(list).toMatch(/^   llm +gemma-3-270m /m);
+    const uses = json((await run('list', '--json')).stdout);
+    expect(uses).toMatchObject({
+      models: expect.arrayContaining([
+        expect.objectContaining({ id: 'mine', use: 'strong' }),
+        expect.objectContaining({ id: 'smollm2-135m-instruct', use: 'first' }),
+        expect.objectContaining({ id: 'gemma-3-270m', use: null }),
+      ]) as unknown,
+    });
   });
 
   it('fails with the reason when a file is damaged', async () => {
