@@ -40,6 +40,7 @@ export function ModelManager() {
       {ROLES.map(({ role, words }) => (
         <section key={role} aria-label={words}>
           <h3 className="panel-subtitle">{words}</h3>
+          {role === 'llm' && <StrongModelChoice models={models} />}
           <ul>
             {models
               .filter((model) => model.role === role)
@@ -52,7 +53,6 @@ export function ModelManager() {
                 />
               ))}
           </ul>
-          {role === 'llm' && <StrongModelChoice models={models} />}
         </section>
       ))}
       <p className="settings-note">

@@ -9,7 +9,7 @@ export function strongModelNote(
   state: Readiness['strong'],
 ): string {
   const does =
-    'Explains, plans, and answers from your memory and profile; all else stays with the model in use. ' +
+    'Explains, plans, and answers from your memory and profile; all else stays with the quick model. ' +
     'Kinds of turns must be told apart for it.';
   if (chosen === undefined) {
     if (offered === 0) return `${does} Fetch another model first.`;
