@@ -102,11 +102,10 @@ describe.each<GeneratorLoad['promptStyle']>(['chat', 'transcript'])(
       async (user, reply, words) => {
         const prompt = promptOf(words, { history: [{ user, reply }] });
         const options = generateOptions(8);
+        await generator.prefill(promptOf(''), callContext());
         const warm = await read(generator.generate(prompt, options, callContext()));
-        const fresh = createGenerator();
-        await fresh.load(loadOptions({ promptStyle }), callContext());
-        const cold = await read(fresh.generate(prompt, options, callContext()));
-        await fresh.dispose();
+        await generator.release(callContext());
+        const cold = await read(generator.generate(prompt, options, callContext()));
         expect(cold.result.tokensReused).toBe(0);
         expect(warm.result.tokensReused).toBeGreaterThan(0);
         expect(warm.result.text).toBe(cold.result.text);

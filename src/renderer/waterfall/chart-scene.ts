@@ -73,10 +73,9 @@ export function chartScene(input: ChartSceneInput): Scene {
   return { widthPx: scale.widthPx, heightPx, shapes };
 }
 
-function addRuler(shapes: Shape[], { scale, held, ...input }: ChartSceneInput, heightPx: number) {
-  const marksPx = [input.firstTokenMs, input.firstAudibleMs].flatMap((ms) =>
-    ms === null ? [] : [scale.toPx(ms)],
-  );
+function addRuler(shapes: Shape[], input: ChartSceneInput, heightPx: number): void {
+  const { scale, held } = input;
+  const marksPx = marks(input).map(({ ms }) => scale.toPx(ms));
   for (const { ms, px } of rulerTicks(scale, MIN_TICK_GAP_PX)) {
     if (px < EDGE_PX || px > scale.widthPx - EDGE_PX) continue;
     shapes.push(line([px, LANES_TOP_PX - 4], [px, heightPx], 'line'));

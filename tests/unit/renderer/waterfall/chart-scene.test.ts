@@ -90,6 +90,16 @@ describe('chartScene', () => {
     expect(texts(sceneOf({ firstAudibleMs: null }))).not.toContain('first sound');
   });
 
+  it('leaves out figures of the ruler that a mark would strike through', () => {
+    const figures = (otherMs: number): string[] =>
+      sceneOf({
+        firstAudibleMs: null,
+        overlaid: { rows: rowsOf([]), firstAudibleMs: otherMs, mark: 'the other' },
+      }).shapes.flatMap((shape) => (shape.type === 'text' ? [shape.text] : []));
+    expect(figures(350)).toContain('200');
+    expect(figures(195)).not.toContain('200');
+  });
+
   it('leaves out what lies outside, and cuts what reaches out', () => {
     const scale = new TimeScale({ startMs: 120, endMs: 130 }, 600);
     const scene = sceneOf({ scale });
