@@ -26,7 +26,9 @@ export async function startOnce(
   open: (options: OpenOptions) => Promise<OpenedCompanion>,
 ): Promise<StartedProcess> {
   const seen = new Map<ReadinessItem['part'], { fromMs: number; readyMs: number | null }>();
-  const readiness = ({ items }: Readiness): void => {
+  let readyMs: number | null = null;
+  const readiness = ({ ready, items }: Readiness): void => {
+    if (ready) readyMs ??= nowMs();
     for (const { part, state } of items) {
       const known = seen.get(part);
       if (known === undefined && state !== 'missing' && state !== 'failed') {
@@ -37,7 +39,8 @@ export async function startOnce(
     }
   };
   const { companion } = await open({ events: { readiness } });
-  const readyMs = nowMs();
+  // Opening for a command waits for a second language model as well, a start does not.
+  const allReadyMs = readyMs ?? nowMs();
   const rssMb = process.memoryUsage.rss() / 2 ** 20;
   await companion.dispose();
   return {
@@ -45,9 +48,9 @@ export async function startOnce(
     parts: [...seen].map(([part, { fromMs, readyMs: partMs }]) => ({
       part,
       fromMs,
-      readyMs: partMs ?? readyMs,
+      readyMs: partMs ?? allReadyMs,
     })),
-    readyMs,
+    readyMs: allReadyMs,
     rssMb,
   };
 }
