@@ -50,7 +50,7 @@ export const benchTurnSchema = z.object({
   load: loadSchema,
   setup: z.object({
     replyTokens: z.literal(48),
-    threads: z.object({ stt: z.int(), llm: z.int(), onnx: z.int() }),
+    threads: z.object({ stt: z.int(), llm: z.int(), voice: z.int(), embedder: z.int() }),
     variants: z.record(z.string(), z.looseObject({ audioCtx: z.string() })),
   }),
   details: z.array(

@@ -19,6 +19,6 @@ export async function loadInOnePieceToo(
   if (!resolved.ready) throw new SottoError(resolved.kind, resolved.reason);
   const { model: modelPath, config: configPath } = resolved.paths;
   if (configPath === undefined) throw new SottoError('bug', 'the voice has no configuration');
-  const threads = chooseThreads(settings.engines).onnx;
+  const threads = chooseThreads(settings.engines).voice;
   await voice.loadVoice({ modelPath, configPath, threads, alsoWhole: true }, {});
 }

@@ -225,7 +225,7 @@ export class Engines {
         modelPath: files.model,
         modelSha256: sha256,
         configPath: required(files.config, 'config'),
-        threads: chooseThreads(settings.engines).onnx,
+        threads: chooseThreads(settings.engines).voice,
       },
       { signal: this.#stopping.signal },
     );
@@ -246,7 +246,7 @@ export class Engines {
       {
         modelPath: files.model,
         tokenizerPath: required(files.tokenizer, 'tokenizer'),
-        threads: chooseThreads(settings.engines).onnx,
+        threads: chooseThreads(settings.engines).embedder,
       },
       { signal: this.#stopping.signal },
     );

@@ -4,7 +4,8 @@ import type { Settings } from '../../shared/settings';
 export interface EngineThreads {
   readonly stt: number;
   readonly llm: number;
-  readonly onnx: number;
+  readonly voice: number;
+  readonly embedder: number;
 }
 
 /**
@@ -24,8 +25,9 @@ export function chooseThreads(
     stt: engines.sttThreads || heavy,
     llm: engines.llmThreads || heavy,
     // One: a second brings the first window of a sentence nothing, and takes the core that the
-    // language model needs (docs/decisions/0045-piper-in-windows.md).
-    onnx: engines.onnxThreads || 1,
+    // language model needs (docs/decisions/0045-piper-in-windows.md). A text is embedded in one run.
+    voice: engines.onnxThreads || 1,
+    embedder: engines.onnxThreads || Math.min(2, cores),
   };
 }
 
@@ -34,5 +36,5 @@ export function mustShareCores(
   threads: EngineThreads,
   cores: number = availableParallelism(),
 ): boolean {
-  return threads.stt + threads.llm + threads.onnx > cores;
+  return threads.stt + threads.llm + threads.voice > cores;
 }

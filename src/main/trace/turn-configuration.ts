@@ -36,8 +36,8 @@ export function turnConfiguration(parts: ConfigurationParts): TurnConfiguration 
     player: parts.player,
     stt: engine('stt', info.transcriber, threads.stt),
     llm: engine('llm', info.generator, threads.llm),
-    voice: engine('voice', info.voice === null ? null : {}, threads.onnx),
-    embeddings: engine('embeddings', info.embedder === null ? null : {}, threads.onnx),
+    voice: engine('voice', info.voice === null ? null : {}, threads.voice),
+    embeddings: engine('embeddings', info.embedder === null ? null : {}, threads.embedder),
     settings: {
       'speech.partials': settings.speech.partials,
       'speech.speakReplies': settings.speech.speakReplies,

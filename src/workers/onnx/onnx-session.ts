@@ -23,8 +23,7 @@ export interface GraphOptions {
 
 /**
  * Opens a model on the CPU. No memory arena: it asks for blocks of gigabytes on long inputs and never
- * gives them back. No spinning: idle pool threads would burn the cores that whisper and the language
- * model need (ground.md: competing spinners cost tens of times).
+ * gives them back.
  *
  * @param model the content of the file, or of a graph cut out of it; `name` is what errors call it.
  * @throws SottoError `model-damaged`, or `model-wrong-type` when the graph lacks one of `inputs`.
@@ -47,7 +46,7 @@ export async function openSession(
       interOpNumThreads: 1,
       enableCpuMemArena: false,
       logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: { session: spinning(threads) },
     });
   } catch (error) {
     throw new SottoError('model-damaged', `onnxruntime refuses ${name}: ${errorMessage(error)}`, {
@@ -63,4 +62,13 @@ export async function openSession(
     });
   }
   return session;
+}
+
+/**
+ * Threads of one run look for their next piece of work without sleeping, for a run is hundreds of small
+ * steps; they stop when it ends, because idle spinners would burn the cores that whisper and the
+ * language model need (ground.md: competing spinners cost tens of times).
+ */
+function spinning(threads: number): Record<string, unknown> {
+  return { intra_op: { allow_spinning: threads > 1 ? '1' : '0' }, force_spinning_stop: '1' };
 }
