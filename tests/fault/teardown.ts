@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { EndedProcess } from '../../src/cli/ended-process';
 import { SPAN } from '../../src/shared/trace';
 import type { SpanName } from '../../src/shared/trace';
@@ -63,4 +64,12 @@ export async function quitAt({
   } finally {
     removeDataFolder(folder);
   }
+}
+
+/** Quits there, and expects what every quit must leave: no complaint of native code, exit code 0. */
+export async function expectCleanQuit(stage: TeardownStage): Promise<void> {
+  const result = await quitAt(stage);
+  expect(result.stderr).not.toMatch(/terminate called|Segmentation|Assertion/u);
+  expect(result, result.stderr).toMatchObject({ exitCode: 0, signal: null });
+  expect(result.stdout).toContain(`ms into ${stage.stage}`);
 }
