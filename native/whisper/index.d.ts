@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly useGpu?: boolean;
   /** Counted from 0. Defaults to 0. */
   readonly gpuDevice?: number;
+  /** The most CPU threads that a transcription will use: a pool of them lives as long. Defaults to 2. */
+  readonly threads?: number;
   /** Defaults to false: slower on CPUs with whisper.cpp 1.8. */
   readonly flashAttn?: boolean;
 }

@@ -21,12 +21,12 @@ impl ThreadPool {
     /// 2 ms, enough from one decoder step to the next, and no core is kept busy for nothing.
     const POLL: u32 = 1;
 
-    /// One thread a core. None when the system gives no more threads.
-    pub fn new() -> Option<Self> {
-        let cores = std::thread::available_parallelism().map_or(1, |count| count.get());
-        // SAFETY: plain numbers; ggml checks them and gives null on failure.
+    /// So many threads, the caller's among them; a computation uses at most these. None where ggml
+    /// makes no pool.
+    pub fn new(threads: i32) -> Option<Self> {
+        // SAFETY: plain numbers; ggml gives null when it has no memory.
         let pool = unsafe {
-            let mut params = sys::ggml_threadpool_params_default(cores as _);
+            let mut params = sys::ggml_threadpool_params_default(threads);
             params.poll = Self::POLL;
             sys::ggml_threadpool_new(&mut params)
         };

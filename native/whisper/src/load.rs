@@ -15,6 +15,7 @@ use crate::abort::AbortFlag;
 use crate::cpu_backend::{with_cpu_backend, ThreadPool};
 use crate::logs;
 use crate::model::{Context, WhisperModel};
+use crate::options::thread_count;
 
 #[napi(object)]
 #[derive(Default)]
@@ -23,6 +24,8 @@ pub struct LoadOptions {
     pub use_gpu: Option<bool>,
     /// Which GPU, counted from 0. Defaults to 0.
     pub gpu_device: Option<u32>,
+    /// The most CPU threads that a transcription of this model will use. Defaults to 2.
+    pub threads: Option<u32>,
     /// Flash attention. Defaults to false: on CPUs it is slower in whisper.cpp 1.8.
     pub flash_attn: Option<bool>,
 }
@@ -42,7 +45,7 @@ impl Task for LoadTask {
         let path = CString::new(self.path.as_str())
             .map_err(|_| Error::new(Status::InvalidArg, "the model path contains a NUL byte"))?;
         let abort = Arc::new(AbortFlag::default());
-        let threads = ThreadPool::new();
+        let threads = ThreadPool::new(thread_count(self.options.threads));
         let context = with_cpu_backend(&abort, threads.as_ref(), || {
             // SAFETY: the path is terminated; the parameters are whisper.cpp's own with three changed.
             unsafe {

@@ -71,6 +71,11 @@ pub struct Settings {
 
 const MAX_THREADS: u32 = 64;
 
+/// What was asked for, within reason.
+pub fn thread_count(wanted: Option<u32>) -> i32 {
+    wanted.unwrap_or(2).clamp(1, MAX_THREADS) as i32
+}
+
 impl Settings {
     pub fn parse(options: TranscribeOptions) -> Result<Self> {
         let language = options.language.unwrap_or_else(|| "en".to_owned());
@@ -85,7 +90,7 @@ impl Settings {
             .map(|name| language_id(name))
             .collect::<Result<Vec<_>>>()?;
         Ok(Self {
-            threads: options.threads.unwrap_or(2).clamp(1, MAX_THREADS) as i32,
+            threads: thread_count(options.threads),
             audio_ctx: options.audio_ctx.unwrap_or(0).min(i32::MAX as u32) as i32,
             language: if detect { None } else { Some(c_string(language, "language")?) },
             languages,

@@ -4,10 +4,12 @@ import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { abortError, SottoError } from '../../shared/errors';
 import { modelSchema, type Model, type ModelFile, type ModelFileType } from '../../shared/models';
-import { CUSTOM_ENTRY_FILE, isNotFound, loadCatalog } from './catalog';
+import { CUSTOM_ENTRY_FILE, expectedBytes, isNotFound, loadCatalog } from './catalog';
 import { describeCustomModel, type ImportedFile } from './custom-model';
 import { requireDiskSpace } from './disk-space';
 import { sniffFileType } from './file-type';
+import { convertToQ8 } from './gguf/convert-to-q8';
+import { isOriginal } from './kept-original';
 import { modelFilePath, storeKey } from './verify';
 import { VerifiedStore } from './verified-store';
 
@@ -34,7 +36,7 @@ const COPY_BYTES = 1 << 20;
 
 /**
  * Copies files into the models folder, hashed on the way. For a model of the catalogue each must
- * be the very file it names, where its sum is known; under a new id they become a model of the
+ * be the very file it names, where its sum is known, or the one it is made of; under a new id they become a model of the
  * user's own, pinned to the content they have now. A voice's `.onnx.json` beside its model is
  * taken along.
  */
@@ -59,15 +61,17 @@ async function importKnown(
     const type = await requireType(path);
     const file = chooseTarget(model, path, type);
     const target = modelFilePath(options.modelsDir, model, file);
-    const { bytes, sha256 } = await copyIn(path, target, options, (sum, size) => {
-      if (file.sha256 !== null && sum !== file.sha256) {
-        return `sha256 is ${sum}, expected ${file.sha256}`;
-      }
-      if (file.bytes !== null && size !== file.bytes) {
-        return `${size} bytes, expected ${file.bytes}`;
-      }
-      return undefined;
-    });
+    const { bytes, sha256 } = (await convertsFrom(path, file, options))
+      ? await convertIn(path, target, file, options)
+      : await copyIn(path, target, options, (sum, size) => {
+          if (file.sha256 !== null && sum !== file.sha256) {
+            return `sha256 is ${sum}, expected ${file.sha256}`;
+          }
+          if (file.bytes !== null && size !== file.bytes) {
+            return `${size} bytes, expected ${file.bytes}`;
+          }
+          return undefined;
+        });
     const store = new VerifiedStore(options.modelsDir);
     await store.write(storeKey(model, file), sha256, await stat(target));
     files.push({ path: target, file: { ...file, bytes, sha256 } });
@@ -76,6 +80,43 @@ async function importKnown(
     .filter((file) => !existsSync(modelFilePath(options.modelsDir, model, file)))
     .map((file) => file.name);
   return { model, custom: false, files, missing };
+}
+
+/** Whether the catalogue makes its file out of the one that is given. */
+async function convertsFrom(
+  path: string,
+  file: ModelFile,
+  { signal }: ImportOptions,
+): Promise<boolean> {
+  for (const source of file.sources) if (await isOriginal(path, source, signal)) return true;
+  return false;
+}
+
+async function convertIn(
+  path: string,
+  target: string,
+  file: ModelFile,
+  { signal, onProgress }: ImportOptions,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const partPath = `${target}.part`;
+  await mkdir(dirname(target), { recursive: true });
+  await requireDiskSpace(dirname(target), expectedBytes(file));
+  try {
+    const made = await convertToQ8({
+      inputPaths: [path],
+      outputPath: partPath,
+      signal,
+      onProgress: (done, total) => onProgress?.(basename(path), done, total ?? done),
+    });
+    if (file.sha256 !== null && made.sha256 !== file.sha256) {
+      throw new SottoError('model-damaged', `${path} gave another file than ${file.name}.`);
+    }
+    await rename(partPath, target);
+    return made;
+  } catch (error) {
+    await rm(partPath, { force: true });
+    throw error;
+  }
 }
 
 async function importCustom(

@@ -1,26 +1,49 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAbort } from '../../shared/errors';
 import type { Model, ModelSource } from '../../shared/models';
-import { isNotFound } from './catalog';
 import { hashFile } from './hash-file';
+
+interface OriginalOptions {
+  readonly modelsDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * The path of the file that a conversion starts from, where it lies in the model's folder already:
- * an earlier Sotto used it as it was. Undefined when it is not there, or not the very file.
+ * an earlier Sotto used it as it was. Undefined when it is not there, cannot be read, or is not the
+ * very file.
  */
 export async function keptOriginal(
   model: Model,
   source: ModelSource,
-  options: { readonly modelsDir: string; readonly signal?: AbortSignal | undefined },
+  { modelsDir, signal }: OriginalOptions,
 ): Promise<string | undefined> {
-  if (source.kind !== 'wheel' || source.convert?.from !== 'gguf-q4_1') return undefined;
-  const { name, bytes, sha256 } = source.convert.original;
-  const path = join(options.modelsDir, model.id, name);
+  const original = originalOf(source);
+  if (original === undefined) return undefined;
+  const path = join(modelsDir, model.id, original.name);
+  return (await isOriginal(path, source, signal)) ? path : undefined;
+}
+
+/** Whether the conversion of this source starts from the very file at `path`. */
+export async function isOriginal(
+  path: string,
+  source: ModelSource,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const original = originalOf(source);
   try {
-    if ((await stat(path)).size !== bytes) return undefined;
-    return (await hashFile(path, { signal: options.signal })) === sha256 ? path : undefined;
+    if (original === undefined || (await stat(path)).size !== original.bytes) return false;
+    return (await hashFile(path, { signal })) === original.sha256;
   } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
+    if (isAbort(error)) throw error;
+    // What cannot be read may still be fetched.
+    return false;
   }
+}
+
+function originalOf(source: ModelSource) {
+  return source.kind === 'wheel' && source.convert?.from === 'gguf-q4_1'
+    ? source.convert.original
+    : undefined;
 }

@@ -55,7 +55,6 @@ export class LlamaEngine {
   #msPerToken: number | null = null;
   #coresWaitedMs = 0;
   #load = new MachineLoad();
-  readonly #stepThreads: StepThreads;
 
   private constructor(
     private readonly loan: LlamaLoan,
@@ -66,9 +65,8 @@ export class LlamaEngine {
     readonly info: GeneratorInfo,
     private readonly cores: CoreBudget,
     private readonly options: GeneratorLoad,
-  ) {
-    this.#stepThreads = new StepThreads(options.threads);
-  }
+    private readonly stepThreads = new StepThreads(options.threads),
+  ) {}
 
   private get llama(): Llama {
     return this.loan.llama;
@@ -150,6 +148,7 @@ export class LlamaEngine {
       { ...this.info, contextTokens },
       this.cores,
       this.options,
+      this.stepThreads,
     );
     await aside.#sequence();
     return aside;
@@ -259,12 +258,12 @@ export class LlamaEngine {
     });
     let step: { readonly threads: number; readonly startMs: number } | null = null;
     for await (const token of sampled) {
-      if (step !== null) this.#stepThreads.took(step.threads, performance.now() - step.startMs);
+      if (step !== null) this.stepThreads.took(step.threads, performance.now() - step.startMs);
       recent.push(token);
       if (recent.length > PENALISED_TOKENS) recent.shift();
       yield token;
       // The next token is evaluated when it is asked for.
-      const threads = await this.#turn(signal, this.#stepThreads.next());
+      const threads = await this.#turn(signal, this.stepThreads.next());
       step = { threads, startMs: performance.now() };
     }
   }

@@ -2,6 +2,9 @@
 const FIRST_TRIALS = 12;
 /** From then on one step in so many is with another number: machines change. */
 const TRY_AGAIN_EVERY = 24;
+/** A number that is this much slower after its first steps is not tried to the end, nor again. */
+const HOPELESS = 1.5;
+const STEPS_TO_JUDGE = 3;
 /** Weight of the newest step in a mean that forgets. */
 const NEWEST_SHARE = 1 / 16;
 
@@ -30,17 +33,19 @@ export class StepThreads {
 
   /** For the coming step. */
   next(): number {
-    const untried = this.#trials.reduce((least, trial) =>
-      trial.steps < least.steps ? trial : least,
+    const best = this.#trials.reduce((one, other) => (other.meanMs < one.meanMs ? other : one));
+    const worth = this.#trials.filter(
+      ({ steps, meanMs }) => steps < STEPS_TO_JUDGE || meanMs < best.meanMs * HOPELESS,
+    );
+    const untried = worth.reduce(
+      (least, trial) => (trial.steps < least.steps ? trial : least),
+      best,
     );
     if (untried.steps < FIRST_TRIALS) return untried.threads;
     this.#steps += 1;
-    if (this.#steps % TRY_AGAIN_EVERY === 0) {
-      const turn = Math.floor(this.#steps / TRY_AGAIN_EVERY) % this.#trials.length;
-      return this.#trials[turn]?.threads ?? 1;
-    }
-    return this.#trials.reduce((best, trial) => (trial.meanMs < best.meanMs ? trial : best))
-      .threads;
+    if (this.#steps % TRY_AGAIN_EVERY !== 0) return best.threads;
+    const turn = Math.floor(this.#steps / TRY_AGAIN_EVERY) % worth.length;
+    return worth[turn]?.threads ?? best.threads;
   }
 
   /** A step with `threads` took this long. Numbers that `next` never gives are left out. */

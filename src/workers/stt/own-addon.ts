@@ -54,6 +54,7 @@ export class OwnAddonBackend implements WhisperBackend {
     try {
       const model = await addon.loadModel(options.modelPath, {
         useGpu,
+        threads: options.threads,
         flashAttn: options.flashAttention,
       });
       const { multilingual, loadMs } = model.info();

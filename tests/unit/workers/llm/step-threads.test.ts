@@ -38,9 +38,14 @@ describe('StepThreads', () => {
     expect(share(run(chooser, 240, cost), 4)).toBeGreaterThan(0.9);
   });
 
+  it('does not go on with what is plainly slower', () => {
+    const used = run(new StepThreads(8), 100, (threads) => 1000 / threads);
+    expect(used.get(1)).toBe(3);
+  });
+
   it('notices when the machine has changed', () => {
     const chooser = new StepThreads(2);
-    run(chooser, 100, (threads) => (threads === 1 ? 20 : 30));
+    run(chooser, 100, (threads) => (threads === 1 ? 20 : 25));
     run(chooser, 1000, (threads) => (threads === 1 ? 20 : 11));
     expect(
       share(
