@@ -90,7 +90,7 @@ function strongChoice(
   const { strong: generator } = engines;
   const { strong } = engines.info;
   if (generator === null || strong === null || measured === null) {
-    return { ready: false, because: board.strong?.problem ?? 'it is still loading' };
+    return { ready: false, because: board.strongMissing };
   }
   const model: AnswerModel = {
     generator,

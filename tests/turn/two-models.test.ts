@@ -94,7 +94,7 @@ describe('where two models are chosen', () => {
   });
 
   it('the fast one answers until the strong one is there, and the trace says why', async () => {
-    let choice: StrongChoice = { ready: false, because: 'it is still loading' };
+    let choice: StrongChoice = { ready: false, because: 'loading' };
     const { rig, fast, strong, model } = twoModels(
       { transcript: 'Why is the sky blue?' },
       { choice: () => choice },
@@ -105,7 +105,7 @@ describe('where two models are chosen', () => {
     expect(strong.log).toEqual([]);
     expect(rig.finished[0]?.facts.configuration.llm).toBeNull();
     expect(attributesOf(rig, SPAN.llm)).toMatchObject([
-      { model: 'fast', strongMissing: 'it is still loading' },
+      { model: 'fast', strongMissing: 'loading' },
     ]);
 
     choice = { ready: true, model };

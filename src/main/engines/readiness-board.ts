@@ -3,6 +3,8 @@ import type { Readiness, ReadinessItem } from '../../shared/contracts/ipc';
 type Part = ReadinessItem['part'];
 type StrongItem = NonNullable<Readiness['strong']>;
 
+export type StrongMissing = 'loading' | 'failed' | 'missing';
+
 const PARTS: readonly Part[] = ['memory', 'hearing', 'thinking', 'speaking', 'embedding'];
 
 const NOT_LOADED = { state: 'waiting', model: '', progress: null, problem: null } as const;
@@ -45,6 +47,12 @@ export class ReadinessBoard {
 
   get strong(): StrongItem | null {
     return this.#strong;
+  }
+
+  /** Why the second language model cannot answer, in a word that may be exported: a path never is. */
+  get strongMissing(): StrongMissing {
+    const state = this.#strong?.state;
+    return state === 'failed' || state === 'missing' ? state : 'loading';
   }
 
   /** Of the second language model; null when none is chosen. */

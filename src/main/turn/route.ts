@@ -1,5 +1,6 @@
 import type { ModelPlace } from '../../shared/contracts/generator';
 import type { TurnClass } from '../../shared/turn-class';
+import type { StrongMissing } from '../engines/readiness-board';
 import { CLASS_TABLE } from '../context/class-table';
 import type { AnswerModel, ThinkParts } from './turn-parts';
 
@@ -8,7 +9,7 @@ export interface Route {
   /** The strong one; null: the one the turn's parts name. */
   readonly strong: AnswerModel | null;
   /** For the trace; empty where one model answers all. */
-  readonly attributes: { readonly model?: ModelPlace; readonly strongMissing?: string };
+  readonly attributes: { readonly model?: ModelPlace; readonly strongMissing?: StrongMissing };
 }
 
 /** By the kind of turn. A strong model that is not there keeps no turn waiting: the fast one answers. */

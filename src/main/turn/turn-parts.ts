@@ -12,6 +12,7 @@ import type { ProfileCache } from '../memory/profile-cache';
 import type { TurnClassifier } from '../context/classify/turn-classifier';
 import type { ContextPart } from '../context/context-part';
 import type { PromptLayout } from '../context/prompt-layout';
+import type { StrongMissing } from '../engines/readiness-board';
 import type { RequestCache } from '../context/request-cache';
 import type { TokenCounter } from '../context/token-counter';
 
@@ -40,7 +41,7 @@ export interface AnswerModel {
 /** The second model, or why it cannot answer now; read at the turn's start like all its parts. */
 export type StrongChoice =
   | { readonly ready: true; readonly model: AnswerModel }
-  | { readonly ready: false; readonly because: string };
+  | { readonly ready: false; readonly because: StrongMissing };
 
 /** Everything a turn needs besides itself. Read at the turn's start; settings apply to the next turn. */
 export interface TurnParts {

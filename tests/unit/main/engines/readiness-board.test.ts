@@ -20,4 +20,15 @@ describe('ReadinessBoard', () => {
     expect(board.problem(['hearing', 'thinking'])).toBe('no model file');
     expect(board.problem(['memory'])).toBe('memory is still waiting');
   });
+
+  it('says why the second language model is missing without the paths of its problem', () => {
+    const board = new ReadinessBoard(() => undefined);
+    expect(board.strongMissing).toBe('loading');
+    board.setStrong({ state: 'failed', problem: 'not enough memory for /models/big.gguf' });
+    expect(board.strongMissing).toBe('failed');
+    board.setStrong({ state: 'missing', problem: '/models/big.gguf does not exist' });
+    expect(board.strongMissing).toBe('missing');
+    board.setStrong({ state: 'warming', problem: null });
+    expect(board.strongMissing).toBe('loading');
+  });
 });
