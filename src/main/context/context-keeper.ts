@@ -51,6 +51,8 @@ export class ContextKeeper {
   /** Holds for this very load of the second model. */
   #strong: (Measured & { readonly of: LoadedLlm }) | null = null;
   readonly #release: IdleRelease;
+  #phase: TurnPhase = 'idle';
+  #disposed = false;
 
   constructor(
     private readonly engines: Pick<Engines, 'generator' | 'strong' | 'info' | 'voice'>,
@@ -156,6 +158,7 @@ export class ContextKeeper {
 
   /** Settles when no turn runs, and stops when one begins. `parts` is asked for at once. */
   onPhase(phase: TurnPhase, parts: () => WindowParts): void {
+    this.#phase = phase;
     this.#release.onPhase(phase);
     if (phase === 'idle') void this.settleSoon(parts);
     else this.interrupt();
@@ -163,15 +166,21 @@ export class ContextKeeper {
 
   /** At quit: nothing more is prepared or given back. */
   dispose(): void {
+    this.#disposed = true;
     this.interrupt();
     this.#release.dispose();
   }
 
-  /** Settles once nothing else is about to happen; a turn interrupts it. Never rejects. */
-  async settleSoon(parts: () => WindowParts): Promise<void> {
+  /**
+   * Settles once nothing else is about to happen; a turn interrupts it, and so does `until`. Under a turn
+   * there is nothing to do: its end settles. Never rejects.
+   */
+  async settleSoon(parts: () => WindowParts, until?: AbortSignal): Promise<void> {
+    if (this.#disposed || this.#phase !== 'idle') return;
     this.interrupt();
     this.#settling = new AbortController();
-    const { signal } = this.#settling;
+    const settling = this.#settling.signal;
+    const signal = until === undefined ? settling : AbortSignal.any([settling, until]);
     try {
       // A barge-in passes through idle: the next turn begins in this very moment.
       await sleep(SETTLE_AFTER_MS, undefined, { signal });

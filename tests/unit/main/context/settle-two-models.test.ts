@@ -122,4 +122,33 @@ describe('in idle time, where two models are chosen', () => {
     expect(told).toEqual([]);
     keeper.dispose();
   });
+
+  it('under a turn the end of that turn settles, not the arrival of the second one', async () => {
+    const { keeper, parts, log } = rig(1, 2048);
+    keeper.onPhase('thinking', () => parts);
+    await keeper.settleSoon(() => parts);
+    expect(log).toEqual([]);
+    keeper.onPhase('idle', () => parts);
+    await keeper.settleSoon(() => parts);
+    expect(log).toEqual(['fast reads', 'strong reads']);
+    keeper.dispose();
+  });
+
+  it('at quit nothing more is read', async () => {
+    const { keeper, parts, log } = rig(1, 2048);
+    keeper.dispose();
+    await keeper.settleSoon(() => parts);
+    expect(log).toEqual([]);
+  });
+
+  it('stops reading where whoever asked for it stops', async () => {
+    const { keeper, parts, log, told } = rig(1, 2048);
+    const asking = new AbortController();
+    const reading = keeper.settleSoon(() => parts, asking.signal);
+    asking.abort();
+    await reading;
+    expect(log).toEqual([]);
+    expect(told).toEqual([]);
+    keeper.dispose();
+  });
 });
