@@ -1,5 +1,7 @@
+import { isAbort } from '../shared/errors';
 import type { CompanionState } from './companion-state';
 import type { CompanionOptions } from './companion-options';
+import type { WindowParts } from './context/compact';
 import type { ContextKeeper } from './context/context-keeper';
 import type { Engines } from './engines/engines';
 import type { ReadinessBoard } from './engines/readiness-board';
@@ -20,6 +22,14 @@ export interface StartSources {
   readonly role: PersonaRole;
   /** What a turn would run with now. */
   readonly parts: () => TurnParts;
+}
+
+/** What of it the warming of a persona needs. */
+export interface WarmSources {
+  readonly state: CompanionState;
+  readonly context: Pick<ContextKeeper, 'measure' | 'settle'>;
+  readonly role: Pick<PersonaRole, 'takeUp' | 'prompt' | 'maxReplyTokens'>;
+  readonly parts: () => WindowParts;
 }
 
 /** Once the engines are there: goes on where the last run ended, and warms what the first turn needs. */
@@ -47,16 +57,21 @@ async function restore({ options, state, engines, memory }: StartSources): Promi
 }
 
 /** The persona's share of the KV cache is computed before the first turn needs it (product E4). */
-export async function warmPersona(from: StartSources): Promise<void> {
+export async function warmPersona(from: WarmSources): Promise<void> {
   const { state, context, role } = from;
   await role.takeUp(state.settings);
   await context.measure(role.prompt.persona, role.maxReplyTokens(state.settings));
-  await context.settle(from.parts(), { signal: state.closing.signal, restate: true });
+  try {
+    await context.settle(from.parts(), { signal: state.closing.signal, restate: true });
+  } catch (error) {
+    // A reply of the other model came first: the end of its turn settles.
+    if (!isAbort(error)) throw error;
+  }
 }
 
 /** The second language model has come: it is measured, and reads the talk when nobody waits. */
-export async function warmStrong(from: StartSources): Promise<void> {
+export async function warmStrong(from: StartSources, signal: AbortSignal): Promise<void> {
   const { state, context, role } = from;
   await context.measureStrong(role.prompt.persona, role.maxReplyTokens(state.settings));
-  await context.settleSoon(from.parts);
+  await context.settleSoon(from.parts, signal);
 }

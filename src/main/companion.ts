@@ -75,7 +75,9 @@ export class Companion {
   readonly #reloader = new Reloader({
     idle: () => this.#controller.idle(),
     isDisposed: () => this.#state.isClosing,
-    load: (parts) => this.#engines.apply(this.#state.settings, parts),
+    settings: () => this.#state.settings,
+    makeWay: (settings) => this.#strong.makeWay(settings),
+    load: (settings, parts) => this.#engines.apply(settings, parts),
     rewarm: async () => {
       if (this.#board.isReady('thinking')) await warmPersona(this.#sources);
     },
@@ -124,9 +126,9 @@ export class Companion {
     this.#strong = new StrongModel({
       engines: this.#engines,
       board: this.#board,
-      settings: () => this.#state.settings,
+      settings: () => this.#engines.settings,
       idle: () => this.#controller.idle(),
-      loaded: () => warmStrong(this.#sources),
+      loaded: (signal) => warmStrong(this.#sources, signal),
       failed: warn,
     });
     this.#speech = new KeptSpeech({

@@ -100,16 +100,19 @@ export class Engines {
     for (const part of parts) await this.#load(part);
   }
 
+  /** What is loaded, or being loaded. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
   /**
    * Loads what the new settings ask for in place of what is loaded, part by part; whoever calls sees to
-   * it that no turn runs. `also` is loaded in any case (its files have just arrived).
+   * it that no turn runs, and that a second model on another backend has gone. `also` is loaded in any case (its files have just arrived).
    * @returns the parts that were loaded anew
    */
   async apply(settings: Settings, also: readonly ModelPart[] = []): Promise<readonly ModelPart[]> {
     const before = this.#settings;
     this.#settings = settings;
-    // The one llama.cpp computes elsewhere from now on: the second model has to be loaded again.
-    if (before.engines.backend !== settings.engines.backend) this.info.strong = null;
     const parts = MODEL_PARTS.filter(
       (part) => also.includes(part) || needsReload(part, before, settings),
     );
@@ -186,12 +189,11 @@ export class Engines {
   }
 
   /**
-   * Loads the second language model in place of the one before, beside whatever runs.
+   * Loads the second language model beside whatever runs, once the one before has gone.
    * @throws SottoError `not-ready` before the first one is loaded, `aborted` when it is cancelled
    */
   async loadStrong(id: string, signal: AbortSignal): Promise<void> {
     const llm = this.#ready(this.#clients.llm, ['thinking']);
-    this.info.strong = null;
     const resolved = await this.#model('strong', 'llm', id, signal);
     const strong = generatorIn('strong', llm);
     const info = await loadLlm(strong, resolved, this.#settings, this.options.paths, signal);
@@ -199,10 +201,10 @@ export class Engines {
   }
 
   /** Gives its memory back; the caller sees to it that no turn uses it. */
-  async unloadStrong(): Promise<void> {
+  async unloadStrong(signal: AbortSignal): Promise<void> {
     this.info.strong = null;
     const { llm } = this.#clients;
-    if (llm !== undefined) await generatorIn('strong', llm).unload({});
+    if (llm !== undefined) await generatorIn('strong', llm).unload({ signal });
   }
 
   /**

@@ -1,12 +1,16 @@
 import { errorMessage } from '../../shared/errors';
+import type { Settings } from '../../shared/settings';
 import type { ModelPart } from './model-parts';
 
 export interface ReloaderDeps {
   /** Resolves when no turn runs. */
   readonly idle: () => Promise<void>;
   readonly isDisposed: () => boolean;
+  readonly settings: () => Settings;
+  /** What is loaded beside the parts, and would be in the way of these settings, ends. */
+  readonly makeWay: (settings: Settings) => Promise<void>;
   /** Loads what the settings name and is not loaded, and these parts; answers what was loaded. */
-  readonly load: (parts: readonly ModelPart[]) => Promise<readonly ModelPart[]>;
+  readonly load: (settings: Settings, parts: readonly ModelPart[]) => Promise<readonly ModelPart[]>;
   /** The prompt's stable part is computed again, before the next turn needs it. */
   readonly rewarm: () => Promise<void>;
   /** What the settings ask for is loaded: whatever depends on it may follow. */
@@ -49,11 +53,19 @@ export class Reloader {
   }
 
   async #reload(parts: readonly ModelPart[]): Promise<void> {
-    const { idle, isDisposed, load, rewarm, reloaded } = this.deps;
+    const { idle, isDisposed, makeWay, load, rewarm, reloaded } = this.deps;
     await idle();
     if (isDisposed()) return;
-    const loaded = await load(parts);
-    if (loaded.includes('thinking')) await rewarm();
-    if (!isDisposed()) reloaded();
+    // Later ones have a change of their own.
+    const settings = this.deps.settings();
+    await makeWay(settings);
+    await idle();
+    if (isDisposed()) return;
+    try {
+      const loaded = await load(settings, parts);
+      if (loaded.includes('thinking')) await rewarm();
+    } finally {
+      if (!isDisposed()) reloaded();
+    }
   }
 }

@@ -8,11 +8,12 @@ import type { ReadinessBoard } from './readiness-board';
 export interface StrongModelDeps {
   readonly engines: Pick<Engines, 'loadStrong' | 'unloadStrong'>;
   readonly board: Pick<ReadinessBoard, 'isReady' | 'setStrong'>;
+  /** What the engines are loaded for. */
   readonly settings: () => Settings;
   /** Resolves when no turn runs. */
   readonly idle: () => Promise<void>;
-  /** It is there: what turns need to know of it is found out, and the talk is read. */
-  readonly loaded: () => Promise<void>;
+  /** It is there: what turns need to know of it is found out, and the talk is read until `signal`. */
+  readonly loaded: (signal: AbortSignal) => Promise<void>;
   readonly failed: (text: string) => void;
 }
 
@@ -39,14 +40,19 @@ export class StrongModel {
    */
   follow(anew = false): void {
     const settings = this.deps.settings();
-    const id = this.deps.board.isReady('thinking') ? strongModelId(settings) : null;
-    const wanted = id === null ? null : loadedFor(id, settings);
+    const wanted = this.#wantedBy(settings);
     if (wanted === this.#following && !anew) return;
-    this.#following = wanted;
-    this.#loading.abort(abortError('another model is chosen'));
-    this.#loading = new AbortController();
-    const { signal } = this.#loading;
-    this.#last = this.#last.then(() => this.#change(id, signal));
+    this.#become(wanted === null ? null : strongModelId(settings), wanted);
+  }
+
+  /**
+   * Call it before the engines take up other settings: one that they ask for otherwise, or no more, ends
+   * its load and goes, so that it never stands in the way of the first model. `follow` loads it again.
+   */
+  async makeWay(next: Settings): Promise<void> {
+    if (this.#wantedBy(next) === this.#following) return;
+    if (this.#following !== null) this.#become(null, null);
+    await this.#last;
   }
 
   /** At quit: ends a load that is under way. */
@@ -56,21 +62,34 @@ export class StrongModel {
     await this.#last;
   }
 
+  #wantedBy(settings: Settings): string | null {
+    const id = this.deps.board.isReady('thinking') ? strongModelId(settings) : null;
+    return id === null ? null : loadedFor(id, settings);
+  }
+
+  #become(id: string | null, wanted: string | null): void {
+    this.#following = wanted;
+    this.#loading.abort(abortError('another model is chosen'));
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    this.#last = this.#last.then(() => this.#change(id, signal));
+  }
+
   async #change(id: string | null, signal: AbortSignal): Promise<void> {
     const { engines, board, idle, loaded, failed } = this.deps;
     try {
       await idle();
       if (signal.aborted) return;
-      if (id === null) {
-        board.setStrong(null);
-        await engines.unloadStrong();
-        return;
-      }
-      board.setStrong({ state: 'loading', model: id, progress: null, problem: null });
+      const item = { state: 'loading', model: id ?? '', progress: null, problem: null } as const;
+      board.setStrong(id === null ? null : item);
+      // First of all: whatever goes wrong with the next one, the memory of this one is free.
+      await engines.unloadStrong(signal);
+      if (id === null) return;
       await engines.loadStrong(id, signal);
+      if (signal.aborted) return;
       board.setStrong({ state: 'warming', progress: 1 });
-      await loaded();
-      board.setStrong({ state: 'ready' });
+      await loaded(signal);
+      if (!signal.aborted) board.setStrong({ state: 'ready' });
     } catch (error) {
       if (isAbort(error) && signal.aborted) return;
       const { state, problem } = loadProblem(error);

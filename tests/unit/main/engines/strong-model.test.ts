@@ -74,12 +74,12 @@ describe('the second language model', () => {
     expect(board.current.strong).toMatchObject({ state: 'loading', model: 'big' });
     loads[0]?.finish();
     await strong.settled;
-    expect(log).toEqual(['load big', 'warm']);
+    expect(log).toEqual(['unload', 'load big', 'warm']);
     expect(board.current.strong).toMatchObject({ state: 'ready', problem: null });
     // Nothing of what it was loaded for has changed.
     strong.follow();
     await strong.settled;
-    expect(log).toEqual(['load big', 'warm']);
+    expect(log).toEqual(['unload', 'load big', 'warm']);
   });
 
   it('that is the first one, too, is no second one', async () => {
@@ -124,7 +124,10 @@ describe('the second language model', () => {
     await until(2);
     loads[1]?.finish();
     await strong.settled;
-    expect(log).toEqual(['load big', 'big cancelled', 'load bigger', 'warm']);
+    expect(log).toEqual([
+      ...['unload', 'load big', 'big cancelled'],
+      ...['unload', 'load bigger', 'warm'],
+    ]);
     expect(board.current.strong).toMatchObject({ state: 'ready', model: 'bigger' });
     change(choose(null));
     await strong.settled;
@@ -147,12 +150,72 @@ describe('the second language model', () => {
     expect(log.filter((line) => line === 'load big')).toHaveLength(2);
   });
 
+  it('goes before the next one is looked for, which may not be there', async () => {
+    const { strong, log, loads, change, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    loads[0]?.finish();
+    await strong.settled;
+    change(choose('bigger'));
+    await until(2);
+    loads[1]?.fail(new SottoError('model-missing', 'bigger is not there.'));
+    await strong.settled;
+    expect(log.slice(-2)).toEqual(['unload', 'load bigger']);
+  });
+
+  it('ends its load and goes before the engines compute elsewhere, and comes again', async () => {
+    const { strong, log, loads, told, change, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    const elsewhere: Settings = {
+      ...choose('big'),
+      engines: { ...defaultSettings.engines, backend: 'vulkan' },
+    };
+    await strong.makeWay(elsewhere);
+    expect(log).toEqual(['unload', 'load big', 'big cancelled', 'unload']);
+    change(elsewhere);
+    await until(2);
+    loads[1]?.finish();
+    await strong.settled;
+    expect(log.slice(4)).toEqual(['unload', 'load big', 'warm']);
+    expect(told).toEqual([]);
+  });
+
+  it('goes before the first model becomes the same one', async () => {
+    const { strong, log, loads, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    loads[0]?.finish();
+    await strong.settled;
+    const models = { ...defaultSettings.models, llm: 'big', strongLlm: 'big' };
+    await strong.makeWay({ ...defaultSettings, models });
+    expect(log.at(-1)).toBe('unload');
+  });
+
+  it('is not in the way of settings that leave it as it is', async () => {
+    const { strong, log, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    await strong.makeWay({ ...choose('big'), personaId: 'another' });
+    expect(log).toEqual(['unload', 'load big']);
+    await strong.dispose();
+  });
+
+  it('that came while Sotto quits is not warmed', async () => {
+    const { strong, log, loads, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    loads[0]?.finish();
+    await strong.dispose();
+    expect(log).not.toContain('warm');
+  });
+
   it('does not hold up a quit', async () => {
     const { strong, log, told, until } = rig(choose('big'));
     strong.follow();
     await until(1);
     await strong.dispose();
-    expect(log).toEqual(['load big', 'big cancelled']);
+    expect(log).toEqual(['unload', 'load big', 'big cancelled']);
     expect(told).toEqual([]);
   });
 });
