@@ -100,6 +100,16 @@ describe('two language models on one thread', needsModel(), () => {
     expect((await answer('strong', 'Good morning!')).result.text).not.toBe('');
   });
 
+  it('what is to go waits for a load that is under way, and goes then', async () => {
+    const options = loadOptions({ modelPath: otherPath });
+    await models.unload('strong', callContext());
+    const loading = models.load('strong', options, callContext());
+    await models.unload('strong', callContext());
+    await loading;
+    expect(() => models.countTokens('strong', ['x'], callContext())).toThrow(/no language model/u);
+    await models.load('strong', options, callContext());
+  });
+
   it('a file that is no model fails alone', async () => {
     const options = loadOptions({ modelPath: join(folder, 'nothing.gguf') });
     await expect(models.load('strong', options, callContext())).rejects.toMatchObject({

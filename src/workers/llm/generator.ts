@@ -69,25 +69,21 @@ export class LlamaGenerator implements Handlers<Generator> {
   ) {}
 
   async load(options: GeneratorLoad, call: CallContext): Promise<GeneratorInfo> {
-    if (!this.options.loadsBeside) {
-      return await this.#inTurn(call, 'loading the model', async (signal) => {
-        await this.#unload();
+    return await this.#afterLoads(call, async (signal) => {
+      if (this.options.loadsBeside) {
+        await this.#unloadInTurn(call);
         return await this.#load(options, signal);
+      }
+      return await this.#inTurn(call, 'loading the model', async (inTurn) => {
+        await this.#unload();
+        return await this.#load(options, inTurn);
       });
-    }
-    const signal = this.#signal(call);
-    const leave = await this.#loading.enter(signal);
-    try {
-      await this.unload(call);
-      return await this.#load(options, signal);
-    } finally {
-      leave();
-    }
+    });
   }
 
+  /** Waits for a load that is under way: it holds llama.cpp already. */
   async unload(call: CallContext): Promise<void> {
-    if (this.#loaded === null) return;
-    await this.#inTurn(call, 'giving memory back', () => this.#unload());
+    await this.#afterLoads(call, () => this.#unloadInTurn(call));
   }
 
   /** Not queued: counting must not wait for a running reply. */
@@ -206,6 +202,22 @@ export class LlamaGenerator implements Handlers<Generator> {
     await engine.evaluate(tokens.slice(await engine.keepPrefix(tokens)), signal);
     // A full disk must not keep anyone from talking: the next start is slower, no more.
     await file.save(engine, key).catch(() => undefined);
+  }
+
+  /** Loading and unloading take turns, beside the queue of the work. */
+  async #afterLoads<T>(call: CallContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = this.#signal(call);
+    const leave = await this.#loading.enter(signal);
+    try {
+      return await work(signal);
+    } finally {
+      leave();
+    }
+  }
+
+  async #unloadInTurn(call: CallContext): Promise<void> {
+    if (this.#loaded === null) return;
+    await this.#inTurn(call, 'giving memory back', () => this.#unload());
   }
 
   async #inTurn<T>(
