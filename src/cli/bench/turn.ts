@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { SottoError } from '../../shared/errors';
 import { chooseThreads } from '../../main/engines/threads';
+import type { Settings } from '../../shared/settings';
 import type { TurnParts } from '../../main/turn/turn-parts';
 import type { OpenedCompanion } from '../open-companion';
 import { BusyLoad } from './busy-load';
@@ -120,7 +121,7 @@ function describeSetup(
   const { settings, engines } = companion;
   const { info } = engines;
   return {
-    models: settings.models,
+    models: usedModels(settings.models),
     backends: companion.backends,
     persona: settings.personaId,
     replyTokens: REPLY_TOKENS,
@@ -151,4 +152,12 @@ function describeSetup(
       electron: process.versions['electron'] ?? null,
     },
   };
+}
+
+/** Of each kind the one that is chosen; a strong language model only where there is one. */
+function usedModels(models: Settings['models']): Readonly<Record<string, string>> {
+  const chosen = Object.entries(models).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  return Object.fromEntries(chosen);
 }
