@@ -29,6 +29,8 @@ export interface TurnPartsSources {
   readonly context: ContextKeeper;
   readonly role: PersonaRole;
   readonly keeper: MemoryKeeper;
+  /** The second model is loaded and cannot answer. */
+  readonly strongLost: (error: unknown) => void;
 }
 
 /**
@@ -83,7 +85,7 @@ export function turnParts(from: TurnPartsSources, previousSettled: Promise<void>
 
 /** Undefined where one model answers all. */
 function strongChoice(
-  { board, engines, state: { settings } }: TurnPartsSources,
+  { board, engines, state: { settings }, strongLost }: TurnPartsSources,
   measured: Measured | null,
 ): StrongChoice | undefined {
   if (strongModelId(settings) === null) return undefined;
@@ -99,6 +101,8 @@ function strongChoice(
     contextTokens: strong.info.contextTokens,
     sampling: { ...strong.model.sampling, seed: null },
     configuration: strongConfiguration(strong, settings),
+    usable: () => engines.info.strong === strong,
+    lost: strongLost,
   };
   return { ready: true, model };
 }

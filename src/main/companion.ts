@@ -220,6 +220,9 @@ export class Companion {
       context: this.context,
       role: this.#role,
       keeper: this.#keeper,
+      strongLost: (error) => {
+        this.#strong.lost(error);
+      },
       parts: () => this.#parts(Promise.resolve()),
     };
   }

@@ -28,9 +28,13 @@ const classifier = {
 
 function twoModels(
   script: Partial<Script>,
-  over: { choice?: () => StrongChoice; model?: Partial<AnswerModel> } = {},
+  over: {
+    choice?: () => StrongChoice;
+    model?: Partial<AnswerModel>;
+    strongScript?: Partial<Script>;
+  } = {},
 ) {
-  const strong = new FakeEngines(script);
+  const strong = new FakeEngines({ ...script, ...over.strongScript });
   const { generator } = strong.engines;
   const model: AnswerModel = {
     generator,
@@ -39,6 +43,8 @@ function twoModels(
     contextTokens: 2048,
     sampling: { temperature: 0.7, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
     configuration: STRONG,
+    usable: () => true,
+    lost: () => undefined,
     ...over.model,
   };
   const choice = over.choice ?? (() => ({ ready: true, model }) as const);
@@ -161,6 +167,90 @@ describe('where two models are chosen', () => {
     await rig.controller.idle();
     expect(rig.finished[0]?.record.state).toBe('failed');
     expect(rig.controller.phase).toBe('idle');
+  });
+});
+
+describe('a strong model that cannot answer', () => {
+  const WHY = 'Why is the sky blue?';
+  const noRoom = { fails: ['generate'], failsWith: 'out-of-memory' } as const;
+
+  it('is given up, and the fast one answers this very turn', async () => {
+    const lost: unknown[] = [];
+    const { rig, fast, strong } = twoModels(
+      { transcript: WHY },
+      { strongScript: noRoom, model: { lost: (error) => lost.push(error) } },
+    );
+    rig.speakTurn();
+    await rig.controller.idle();
+    expect(lost).toMatchObject([{ kind: 'out-of-memory' }]);
+    expect(strong.prompts.map(({ user }) => user)).toEqual([WHY]);
+    expect(fast.prompts.map(({ user }) => user)).toEqual([WHY]);
+    expect(rig.finished[0]?.record).toMatchObject({
+      state: 'done',
+      replyText: 'She lives in Lisbon. She moved there in the spring.',
+    });
+    // Its times are those of the fast one.
+    expect(rig.finished[0]?.facts.configuration.llm).toBeNull();
+    expect(attributesOf(rig, SPAN.llm)).toMatchObject([
+      { model: 'strong' },
+      { model: 'fast', strongMissing: 'failed' },
+    ]);
+  });
+
+  it('under the held key, too: the draft of the fast one is taken', async () => {
+    const lost: unknown[] = [];
+    const { rig, fast, strong } = twoModels(
+      { transcript: WHY },
+      { strongScript: noRoom, model: { lost: (error) => lost.push(error) } },
+    );
+    const turnId = hold(rig);
+    fast.partials.push(partialTranscript('Why is the sky blue', true));
+    await rig.until(() => fast.log.includes('generated'));
+    release(rig, turnId);
+    await rig.controller.idle();
+    expect(lost).toHaveLength(1);
+    expect(strong.log.filter((entry) => entry === 'generate')).toHaveLength(1);
+    expect(fast.log.filter((entry) => entry === 'generate')).toHaveLength(1);
+    expect(rig.finished[0]?.record.state).toBe('done');
+  });
+
+  it('is not asked again by the same turn, whatever the words become', async () => {
+    const lost: unknown[] = [];
+    const { rig, fast, strong } = twoModels(
+      { transcript: 'Why is grass green?' },
+      {
+        strongScript: noRoom,
+        model: { usable: () => lost.length === 0, lost: (error) => lost.push(error) },
+      },
+    );
+    const turnId = hold(rig);
+    fast.partials.push(partialTranscript(WHY, true));
+    await rig.until(() => fast.log.includes('generated'));
+    const asked = strong.log.length;
+    release(rig, turnId);
+    await rig.controller.idle();
+    expect(rig.finished[0]?.record).toMatchObject({
+      state: 'done',
+      userText: 'Why is grass green?',
+    });
+    expect(fast.prompts.at(-1)?.user).toBe('Why is grass green?');
+    expect(strong.log).toHaveLength(asked);
+  });
+
+  it('after it has begun to answer, the turn fails as any other', async () => {
+    const lost: unknown[] = [];
+    const { rig, fast } = twoModels(
+      { transcript: WHY },
+      {
+        strongScript: { breaksOff: 'out-of-memory' },
+        model: { lost: (error) => lost.push(error) },
+      },
+    );
+    rig.speakTurn();
+    await rig.controller.idle();
+    expect(rig.finished[0]?.record.state).toBe('failed');
+    expect(fast.prompts).toEqual([]);
+    expect(lost).toEqual([]);
   });
 });
 

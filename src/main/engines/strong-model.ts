@@ -55,6 +55,18 @@ export class StrongModel {
     await this.#last;
   }
 
+  /**
+   * It is loaded, and cannot answer: its memory is free for others, and the first one answers everything
+   * until it is chosen or loaded anew.
+   */
+  lost(error: unknown): void {
+    this.#loading.abort(abortError('it cannot answer'));
+    this.#loading = new AbortController();
+    const gone = this.deps.engines.unloadStrong(this.#loading.signal).catch(() => undefined);
+    this.#last = this.#last.then(() => gone);
+    this.#fail(error);
+  }
+
   /** At quit: ends a load that is under way. */
   async dispose(): Promise<void> {
     this.#following = null;
@@ -76,7 +88,7 @@ export class StrongModel {
   }
 
   async #change(id: string | null, signal: AbortSignal): Promise<void> {
-    const { engines, board, idle, loaded, failed } = this.deps;
+    const { engines, board, idle, loaded } = this.deps;
     try {
       await idle();
       if (signal.aborted) return;
@@ -92,10 +104,15 @@ export class StrongModel {
       if (!signal.aborted) board.setStrong({ state: 'ready' });
     } catch (error) {
       if (isAbort(error) && signal.aborted) return;
-      const { state, problem } = loadProblem(error);
-      board.setStrong({ state, problem });
-      failed(`The stronger model is not there, the other one answers everything: ${problem}`);
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    const { board, failed } = this.deps;
+    const { state, problem } = loadProblem(error);
+    board.setStrong({ state, problem });
+    failed(`The stronger model is not there, the other one answers everything: ${problem}`);
   }
 }
 

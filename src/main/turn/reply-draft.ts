@@ -8,7 +8,8 @@ import { thinkAbout } from './recall-and-assemble';
 import type { Thought } from './recall-and-assemble';
 import type { Clause } from './sentence-chunker';
 import { synthesizeClause } from './synthesize-clause';
-import type { TurnParts } from './turn-parts';
+import type { Route } from './route';
+import type { AnswerModel, TurnParts } from './turn-parts';
 
 /** A clause on its way to the player: its audio comes in pieces, mono at the voice's sample rate. */
 export interface SpokenClause {
@@ -46,6 +47,9 @@ export class ReplyDraft {
   readonly #committed: Promise<void>;
   #commit: () => void = () => undefined;
   #failed = false;
+  /** The first piece of the reply is there. */
+  #begun = false;
+  #fellBack = false;
 
   constructor(
     /** The words it answers. */
@@ -77,6 +81,11 @@ export class ReplyDraft {
     return this.#failed;
   }
 
+  /** The model it was thought for could not answer; the first one did. */
+  get fellBack(): boolean {
+    return this.#fellBack;
+  }
+
   /** The reply will be heard: all of it is spoken. */
   commit(): void {
     this.#commit();
@@ -90,26 +99,19 @@ export class ReplyDraft {
 
   async #generate(clauses: AsyncQueue<Clause>, signal: AbortSignal): Promise<GenerationResult> {
     try {
-      const { prompt, maxReplyTokens, route } = await this.thought;
-      const { generator, sampling } = route.strong ?? {
-        generator: this.parts.engines.generator,
-        sampling: this.parts.sampling,
-      };
-      return await generateClauses(
-        prompt,
-        { generator, sampling, maxReplyTokens },
-        {
-          attributes: route.attributes,
-          signal,
-          tracer: this.options.tracer,
-          onText: (text) => {
-            this.pieces.push(text);
-          },
-          onClause: (clause) => {
-            clauses.push(clause);
-          },
-        },
-      );
+      const { route } = await this.thought;
+      const { strong } = route;
+      const { engines, sampling } = this.parts;
+      const fast = { generator: engines.generator, sampling };
+      try {
+        return await this.#ask(strong ?? fast, route.attributes, clauses, signal);
+      } catch (error) {
+        if (strong === null || this.#begun || !cannotAnswer(error)) throw error;
+        strong.lost(error);
+        this.#fellBack = true;
+        const attributes = { model: 'fast', strongMissing: 'failed' } as const;
+        return await this.#ask(fast, attributes, clauses, signal);
+      }
     } catch (error) {
       this.pieces.fail(error);
       clauses.fail(error);
@@ -118,6 +120,31 @@ export class ReplyDraft {
       this.pieces.close();
       clauses.close();
     }
+  }
+
+  async #ask(
+    { generator, sampling }: Pick<AnswerModel, 'generator' | 'sampling'>,
+    attributes: Route['attributes'],
+    clauses: AsyncQueue<Clause>,
+    signal: AbortSignal,
+  ): Promise<GenerationResult> {
+    const { prompt, maxReplyTokens } = await this.thought;
+    return await generateClauses(
+      prompt,
+      { generator, sampling, maxReplyTokens },
+      {
+        attributes,
+        signal,
+        tracer: this.options.tracer,
+        onText: (text) => {
+          this.#begun = true;
+          this.pieces.push(text);
+        },
+        onClause: (clause) => {
+          clauses.push(clause);
+        },
+      },
+    );
   }
 
   /** One clause after another, so that the next is made while one plays. */
@@ -140,4 +167,12 @@ export class ReplyDraft {
       this.speech.close();
     }
   }
+}
+
+/** No memory for its context, or no longer loaded: another model may do better. */
+function cannotAnswer(error: unknown): boolean {
+  return (
+    error instanceof SottoError &&
+    (error.kind === 'out-of-memory' || error.kind === 'not-ready' || error.kind === 'model-damaged')
+  );
 }

@@ -17,6 +17,7 @@ export function routeOf(turnClass: TurnClass, { strong }: Pick<ThinkParts, 'stro
   if (strong === undefined) return { strong: null, attributes: {} };
   const { model } = CLASS_TABLE[turnClass];
   if (model === 'fast') return { strong: null, attributes: { model } };
-  if (strong.ready) return { strong: strong.model, attributes: { model } };
-  return { strong: null, attributes: { model: 'fast', strongMissing: strong.because } };
+  if (strong.ready && strong.model.usable()) return { strong: strong.model, attributes: { model } };
+  const strongMissing = strong.ready ? 'failed' : strong.because;
+  return { strong: null, attributes: { model: 'fast', strongMissing } };
 }

@@ -64,6 +64,7 @@ export async function runTurn(
     report.recalled = thought.recalled;
 
     const { generation, speechMs } = await deliver(draft, turn, parts);
+    if (draft.fellBack) turn.strongModel = null;
     report.generation = generation;
     report.speechMs = speechMs;
 

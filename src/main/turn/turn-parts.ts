@@ -36,6 +36,10 @@ export interface AnswerModel {
   readonly sampling: SamplingOptions;
   /** For the trace: its times are compared with its own only. */
   readonly configuration: EngineConfiguration;
+  /** False once it was given up, also in the middle of a turn. */
+  readonly usable: () => boolean;
+  /** It cannot answer: this turn and those after it are for the first one. */
+  readonly lost: (error: unknown) => void;
 }
 
 /** The second model, or why it cannot answer now; read at the turn's start like all its parts. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortError, SottoError } from '../../../src/shared/errors';
+import type { ErrorKind } from '../../../src/shared/errors';
 import { AsyncQueue } from '../../../src/shared/rpc/queue';
 import type { CallOptions, Stream } from '../../../src/shared/rpc/contract';
 import type { GenerationResult, ReplyChunk } from '../../../src/shared/contracts/generator';
@@ -27,6 +28,9 @@ export interface Script {
   readonly recalled: readonly RecalledMemory[];
   /** Stages that throw. */
   readonly fails: readonly Stage[];
+  readonly failsWith: ErrorKind;
+  /** Ends the reply in the middle. */
+  readonly breaksOff: ErrorKind | null;
   /** Stages that never answer until they are cancelled. */
   readonly hangs: readonly Stage[];
   /** Between the pieces of the reply, ms. */
@@ -54,6 +58,8 @@ const DEFAULT: Script = {
   reply: ['She lives', ' in Lisbon.', ' She moved there', ' in the spring.'],
   recalled: [],
   fails: [],
+  failsWith: 'engine-failed',
+  breaksOff: null,
   hangs: [],
   tokenMs: 1,
   synthesisMs: 1,
@@ -136,7 +142,8 @@ export class FakeEngines {
   async #stage(stage: Stage, { signal }: CallOptions): Promise<void> {
     this.log.push(stage);
     await sleep(1);
-    if (this.#script.fails.includes(stage)) throw new SottoError('engine-failed', `${stage} broke`);
+    const { fails, failsWith } = this.#script;
+    if (fails.includes(stage)) throw new SottoError(failsWith, `${stage} broke`);
     if (this.#script.hangs.includes(stage)) {
       await new Promise((_resolve, reject) => {
         const cancelled = (): void => {
@@ -187,6 +194,7 @@ export class FakeEngines {
     this.prompts.push(prompt);
     const queue = new AsyncQueue<ReplyChunk>();
     const run = async (): Promise<GenerationResult> => {
+      const { breaksOff } = this.#script;
       let text = '';
       let tokens = 0;
       try {
@@ -197,6 +205,7 @@ export class FakeEngines {
           text += piece;
           tokens += 1;
           queue.push({ text: piece, tokens });
+          if (breaksOff !== null) throw new SottoError(breaksOff, 'the reply broke off');
         }
         queue.close();
       } catch (error) {

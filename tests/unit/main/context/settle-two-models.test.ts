@@ -71,6 +71,8 @@ function rig(exchanges: number, strongContextTokens: number, releaseAfterMs = 60
     contextTokens: strongContextTokens,
     sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
     configuration: { model: 'big', quantisation: null, backend: 'cpu', threads: 1 },
+    usable: () => true,
+    lost: () => undefined,
   };
   const parts = {
     conversation,

@@ -16,7 +16,7 @@ interface Load {
   readonly fail: (error: Error) => void;
 }
 
-function rig(first: Settings) {
+function rig(first: Settings, read: () => Promise<void> = () => Promise.resolve()) {
   let settings = first;
   const log: string[] = [];
   const loads: Load[] = [];
@@ -29,7 +29,7 @@ function rig(first: Settings) {
     idle: () => Promise.resolve(),
     loaded: () => {
       log.push('warm');
-      return Promise.resolve();
+      return read();
     },
     failed: (text) => told.push(text),
     engines: {
@@ -208,6 +208,47 @@ describe('the second language model', () => {
     loads[0]?.finish();
     await strong.dispose();
     expect(log).not.toContain('warm');
+  });
+
+  it('that cannot answer gives its memory back and is not tried again by itself', async () => {
+    const { strong, board, log, loads, told, change, until } = rig(choose('big'));
+    strong.follow();
+    await until(1);
+    loads[0]?.finish();
+    await strong.settled;
+    strong.lost(new SottoError('out-of-memory', 'no room for its context'));
+    await strong.settled;
+    expect(log.at(-1)).toBe('unload');
+    expect(board.current.strong).toMatchObject({
+      state: 'failed',
+      problem: 'no room for its context',
+    });
+    expect(told).toHaveLength(1);
+    change({ ...choose('big'), personaId: 'another' });
+    await strong.settled;
+    expect(loads).toHaveLength(1);
+    // Another choice is another chance.
+    change(choose('bigger'));
+    await until(2);
+    loads[1]?.finish();
+    await strong.settled;
+    expect(board.current.strong).toMatchObject({ state: 'ready', model: 'bigger' });
+  });
+
+  it('stays given up where it was still reading the talk', async () => {
+    let read: () => void = () => undefined;
+    const reading = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const { strong, board, log, loads, until } = rig(choose('big'), () => reading);
+    strong.follow();
+    await until(1);
+    loads[0]?.finish();
+    while (!log.includes('warm')) await Promise.resolve();
+    strong.lost(new SottoError('out-of-memory', 'no room for its context'));
+    read();
+    await strong.settled;
+    expect(board.current.strong).toMatchObject({ state: 'failed' });
   });
 
   it('does not hold up a quit', async () => {
