@@ -117,4 +117,13 @@ describe('two language models on one thread', needsModel(), () => {
     });
     expect((await answer('fast', 'Good morning!')).result.text).not.toBe('');
   });
+
+  it('the first one can be loaded for another backend while the second is being read', async () => {
+    await models.unload('strong', callContext());
+    const loading = models.load('strong', loadOptions({ modelPath: otherPath }), callContext());
+    await models.load('fast', loadOptions({ backend: 'auto' }), callContext());
+    await loading;
+    expect((await answer('fast', 'Good morning!')).result.text).not.toBe('');
+    expect(() => models.countTokens('strong', ['x'], callContext())).toThrow(/no language model/u);
+  });
 });
