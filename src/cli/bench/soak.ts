@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SottoError } from '../../shared/errors';
 import { CAPTURE_SAMPLE_RATE_HZ, concatSamples } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
@@ -50,6 +51,8 @@ export interface SoakReport {
 /** Turns that are not measured: the window fills, buffers take their size. */
 export const SOAK_WARM_UP_TURNS = 20;
 const REPLY_TOKENS = 48;
+/** People take a breath between two turns: the time in which a full window is compacted. */
+const BREATH_MS = 400;
 const PLAYBACK_RATE = 50;
 const TAIL_MS = 300;
 const SPOKEN_CLIPS = 12;
@@ -127,6 +130,7 @@ async function soakTurn(
     : companion.say({ text: sentence, submitMs: nowMs() }).turnId;
   const { record, summary } = await finished(turnId);
   await companion.idle();
+  await sleep(BREATH_MS);
   player.take();
   return {
     input: record.input,
