@@ -70,14 +70,17 @@ describe('the trace of real turns', needs(problem), () => {
 
   it('adds up for a spoken turn, from the release to the first sound', async () => {
     const clip = join(clipsDir, 'dog.wav');
-    const turn = talkSchema.parse(JSON.parse(await sotto('talk', clip, '--json')));
+    expectNamed(talkSchema.parse(JSON.parse(await sotto('talk', clip, '--json'))));
+    // With nothing done ahead every step is on the way. What was ready at the release is over in 15 ms,
+    // of which one would be a large share.
+    const turn = talkSchema.parse(JSON.parse(await sotto('talk', clip, '--fast', '--json')));
     expect(share(turn)).toBeLessThan(0.02);
     expectNamed(turn);
   });
 
   it('is kept, told and exported', async () => {
     const rows = JSON.parse(await sotto('trace', 'turns', '--json')) as unknown[];
-    expect(rows).toHaveLength(QUESTIONS.length * 2 + 2);
+    expect(rows).toHaveLength(QUESTIONS.length * 2 + 3);
     const stages = z
       .array(z.object({ label: z.string(), stages: z.array(z.object({ stage: z.string() })) }))
       .parse(JSON.parse(await sotto('trace', 'stages', '--json')));
