@@ -8,7 +8,7 @@ import { nowMs } from '../shared/clock';
 import { errorMessage } from '../shared/errors';
 import { setupMenu } from './app/app-menu';
 import { bindingTestScript } from './app/binding-test';
-import { commandLineWords, runCommandLine } from './app/command-line';
+import { commandLineWords, passSandboxOn, runCommandLine } from './app/command-line';
 import { copyToClipboard } from './app/copy-to-clipboard';
 import { demoMicrophone, DemoObserver, runDemoTurn } from './app/demo-turn';
 import { parseFlags } from './app/flags';
@@ -48,6 +48,7 @@ const paths = resolvePaths(flags.dataDir === null ? {} : { userDataDir: resolve(
 const page = pageAddress(app.isPackaged, process.env['ELECTRON_RENDERER_URL']);
 const bindingTest = bindingTestScript(process.argv, process.env, unpacked(`${paths.appDir}${sep}`));
 const command = commandLineWords(process.argv);
+passSandboxOn(process.argv, process.env);
 
 // Nothing is awaited here: Electron gets ready only after this module has been evaluated.
 if (bindingTest !== null) void import(/* @vite-ignore */ pathToFileURL(bindingTest).href);

@@ -18,3 +18,11 @@ export async function runCommandLine(words: readonly string[], entry: URL): Prom
   await import(/* @vite-ignore */ entry.href);
   return Number(process.exitCode ?? 0);
 }
+
+/**
+ * What Sotto starts of itself (probes of the engines, llama.cpp's own test) gets its environment and not
+ * its switches. A container's root must start Chromium without its sandbox; so must those.
+ */
+export function passSandboxOn(argv: readonly string[], environment: NodeJS.ProcessEnv): void {
+  if (argv.includes('--no-sandbox')) environment['ELECTRON_DISABLE_SANDBOX'] = '1';
+}

@@ -5,7 +5,11 @@ import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { commandLineWords, runCommandLine } from '../../../../src/main/app/command-line';
+import {
+  commandLineWords,
+  passSandboxOn,
+  runCommandLine,
+} from '../../../../src/main/app/command-line';
 
 describe('commandLineWords', () => {
   it('is null for the window', () => {
@@ -18,6 +22,17 @@ describe('commandLineWords', () => {
       '--json',
     ]);
     expect(commandLineWords(['sotto', '--cli'])).toEqual([]);
+  });
+});
+
+describe('passSandboxOn', () => {
+  it('tells what is started later that there is no sandbox, and nothing else', () => {
+    const without: NodeJS.ProcessEnv = {};
+    passSandboxOn(['sotto', '--no-sandbox', '--cli', 'doctor'], without);
+    expect(without).toEqual({ ELECTRON_DISABLE_SANDBOX: '1' });
+    const usual: NodeJS.ProcessEnv = {};
+    passSandboxOn(['sotto', '--cli', 'doctor'], usual);
+    expect(usual).toEqual({});
   });
 });
 
