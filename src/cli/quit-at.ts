@@ -8,12 +8,12 @@ import { SottoError, errorMessage } from '../shared/errors';
 import { SPAN } from '../shared/trace';
 import type { SpanName } from '../shared/trace';
 import { Companion } from '../main/companion';
+import { feedClip } from '../main/audio/feed-clip';
 import { VirtualPlayer } from '../main/audio/virtual-player';
 import { MODEL_PARTS } from '../main/engines/model-parts';
 import { resolvePaths } from '../main/paths';
 import { openSettings } from '../main/settings/settings-store';
 import type { Command } from './cli-io';
-import { feedClip } from './feed-clip';
 import { readClip } from './read-clip';
 
 const USAGE = 'usage: quit-at STAGE DELAY_MS CLIP.wav | --text "…" [--only PART,PART…]';

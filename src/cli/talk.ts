@@ -3,13 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SottoError } from '../shared/errors';
 import { nowMs } from '../shared/clock';
+import { feedClip } from '../main/audio/feed-clip';
 import { encodeWav } from '../main/audio/wav';
 import { readAttachment } from '../main/context/attachments';
 import { textWaterfall } from '../main/trace/text-waterfall';
 import { resolvePaths } from '../main/paths';
 import { printJson } from './cli-io';
 import type { Command } from './cli-io';
-import { feedClip } from './feed-clip';
 import { openCompanion } from './open-companion';
 import { readClip } from './read-clip';
 import { talkDocument } from './talk-document';
@@ -40,6 +40,8 @@ export const talkCommand: Command = async (args, context) => {
       fast ? { ...settings, speech: { ...settings.speech, partials: false } } : settings,
   });
   try {
+    // In the window this happens before anybody has taken a breath.
+    await companion.rehearse();
     const turnId =
       clip === null
         ? companion.say({ text: text ?? '', submitMs: nowMs(), attachments }).turnId

@@ -1,4 +1,5 @@
 import { SottoError } from '../shared/errors';
+import type { AudioSink } from './audio/audio-sink';
 import type { CompanionOptions } from './companion-options';
 import type { CompanionState } from './companion-state';
 import type { ContextKeeper, Measured } from './context/context-keeper';
@@ -51,7 +52,7 @@ export function turnParts(from: TurnPartsSources, previousSettled: Promise<void>
     );
   }
   const parts: TurnParts = {
-    engines: turnEngines(from),
+    engines: turnEngines(from, from.memory.offTheRecord),
     offTheRecord: from.memory.offTheRecord,
     sink: options.sink,
     conversation: state.conversation,
@@ -83,6 +84,22 @@ export function turnParts(from: TurnPartsSources, previousSettled: Promise<void>
   return options.adjustParts?.(parts) ?? parts;
 }
 
+/** What a turn runs with that leaves no trace: its words are kept nowhere, the talk goes on without it. */
+export function rehearsalParts(
+  from: TurnPartsSources,
+  sink: AudioSink,
+  previousSettled: Promise<void>,
+): TurnParts {
+  const parts = turnParts(from, previousSettled);
+  return {
+    ...parts,
+    engines: turnEngines(from, true),
+    offTheRecord: true,
+    conversation: parts.conversation.copy(),
+    sink,
+  };
+}
+
 /** Undefined where one model answers all. */
 function strongChoice(
   { board, engines, state: { settings }, strongLost }: TurnPartsSources,
@@ -108,9 +125,8 @@ function strongChoice(
 }
 
 /** Asked for when they are used: a typed turn without a voice needs no model that hears or speaks. */
-function turnEngines({ engines, speech, memory: desk }: TurnPartsSources): TurnEngines {
+function turnEngines({ engines, speech }: TurnPartsSources, isOff: boolean): TurnEngines {
   const { memory, generator } = engines;
-  const isOff = desk.offTheRecord;
   return {
     generator,
     memory: isOff ? offTheRecord(memory) : memory,

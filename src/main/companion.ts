@@ -11,7 +11,7 @@ import type { CompanionOptions } from './companion-options';
 import { takeUp, warmPersona, warmStrong } from './companion-start';
 import type { StartSources } from './companion-start';
 import { CompanionState } from './companion-state';
-import { turnParts } from './companion-turn-parts';
+import { rehearsalParts, turnParts } from './companion-turn-parts';
 import type { TurnPartsSources } from './companion-turn-parts';
 import { attachmentSize } from './context/attachment-size';
 import { ContextKeeper } from './context/context-keeper';
@@ -33,6 +33,7 @@ import { Latency } from './trace/latency';
 import { LatencyLog } from './trace/latency-log';
 import { KeptSpeech } from './speech/kept-speech';
 import { readTurn } from './trace/read-turn';
+import { Rehearsal } from './rehearsal';
 import { TraceRecorder } from './trace/trace-recorder';
 import type { FinishedTurn } from './turn/finish-turn';
 import { TurnController } from './turn/turn-controller';
@@ -72,8 +73,15 @@ export class Companion {
   readonly #idleFacts: IdleFacts;
   readonly #controller: TurnController;
   readonly #state: CompanionState;
+  readonly #rehearsal = new Rehearsal({
+    parts: (sink, previousSettled) => rehearsalParts(this.#sources, sink, previousSettled),
+    canHearItself: () => this.#board.isReady('hearing') && this.#board.isReady('speaking'),
+  });
   readonly #reloader = new Reloader({
-    idle: () => this.#controller.idle(),
+    idle: async () => {
+      await this.#rehearsal.stop();
+      await this.#controller.idle();
+    },
     isDisposed: () => this.#state.isClosing,
     settings: () => this.#state.settings,
     makeWay: (settings) => this.#strong.makeWay(settings),
@@ -242,6 +250,14 @@ export class Companion {
     if (!this.#state.isClosing) this.#strong.follow();
   }
 
+  /**
+   * Once {@link start} has resolved: one turn to nobody, so that the first real one runs warm. The press
+   * of a key, a message and the quit end it at once; what it cannot do it leaves.
+   */
+  async rehearse(): Promise<void> {
+    if (this.#board.problem(['memory', 'thinking']) === null) await this.#rehearsal.run();
+  }
+
   /** Resolves when the second language model is loaded as well, or is known not to be. */
   get strongSettled(): Promise<void> {
     return this.#strong.settled;
@@ -254,6 +270,7 @@ export class Companion {
       this.#options.events.notice({ level: 'info', text: `Sotto cannot listen yet: ${problem}.` });
       return null;
     }
+    void this.#rehearsal.stop();
     return this.#controller.press(input);
   }
 
@@ -270,6 +287,7 @@ export class Companion {
   }
 
   say(input: IpcArgs<'say'>[0]): { turnId: string } {
+    void this.#rehearsal.stop();
     return this.#controller.say(input);
   }
 
@@ -279,6 +297,7 @@ export class Companion {
   }
 
   useAnyway(input: IpcArgs<'useAnyway'>[0]): { turnId: string } {
+    void this.#rehearsal.stop();
     return this.#controller.useAnyway(input.turnId);
   }
 
@@ -357,6 +376,7 @@ export class Companion {
     this.#budgetWatch.dispose();
     this.#idleFacts.dispose();
     await this.#role.settled();
+    await this.#rehearsal.stop();
     await this.#controller.drain();
     await this.#keeper.drain();
     await this.#speech.dispose();

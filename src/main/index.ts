@@ -232,7 +232,11 @@ async function boot(): Promise<{ onSecondStart: (talks: boolean) => void }> {
   await Promise.all([window.open(flags.hidden), hotkey.apply(settings.current.hotkey)]);
   // The window is there first and shows what is loading; nothing waits for the engines.
   if (!quit.isQuitting) {
-    companion.start().catch((error: unknown) => {
+    const start = async (): Promise<void> => {
+      await companion.start();
+      await companion.rehearse();
+    };
+    start().catch((error: unknown) => {
       console.error('[engines]', error);
       link.notice({ level: 'error', text: toFailure(error).message });
     });

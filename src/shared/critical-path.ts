@@ -60,14 +60,16 @@ export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval
     const isOpen = (step: Step): boolean =>
       step.order <= bound && step.startMs < cursorMs && !used.has(step.span.id);
     walk.comeDownTo(cursorMs);
-    const next = blockerAt(walk, cursorMs, isOpen, consumer) ?? walk.latestEnded(cursorMs, isOpen);
+    const blocker = blockerAt(walk, cursorMs, isOpen, consumer);
+    const next = blocker?.step ?? walk.latestEnded(cursorMs, isOpen);
     if (next === undefined || next.endMs <= releaseMs) {
       gaps.push({ startMs: releaseMs, endMs: cursorMs });
       break;
     }
     const reachedMs = Math.min(cursorMs, next.endMs);
     if (cursorMs - reachedMs > ROUNDING_MS) gaps.push({ startMs: reachedMs, endMs: cursorMs });
-    const startMs = Math.max(releaseMs, next.startMs, workedUntilMs(next, steps, used, reachedMs));
+    const worksFromMs = workedUntilMs(next, steps, used, reachedMs);
+    const startMs = Math.max(releaseMs, next.startMs, blocker?.fromMs ?? releaseMs, worksFromMs);
     if (reachedMs > startMs) segments.push({ spanId: next.span.id, startMs, endMs: reachedMs });
     used.add(next.span.id);
     consumer = next.span.name;

@@ -212,9 +212,14 @@ export class Tracer {
     }
   }
 
-  /** As {@link span} for a step without awaits. */
-  spanSync<T>(name: SpanName, attributes: SpanAttributes, step: (span: OpenSpan) => T): T {
-    const open = this.open(name, attributes);
+  /** As {@link span} for a step without awaits, which may have begun a moment ago. */
+  spanSync<T>(
+    name: SpanName,
+    attributes: SpanAttributes,
+    step: (span: OpenSpan) => T,
+    startMs: number = nowMs(),
+  ): T {
+    const open = this.open(name, attributes, startMs);
     try {
       return step(open);
     } finally {

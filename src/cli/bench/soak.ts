@@ -3,7 +3,7 @@ import { SottoError } from '../../shared/errors';
 import { CAPTURE_SAMPLE_RATE_HZ, concatSamples } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
 import { resample } from '../../main/audio/resample';
-import { feedAtOnce } from '../feed-clip';
+import { feedAtOnce } from './feed-at-once';
 import type { OpenedCompanion, OpenOptions } from '../open-companion';
 import { withTail } from '../read-clip';
 import { chooseClips, openClipSet } from './clip-set';

@@ -1,11 +1,12 @@
 import { SottoError } from '../../shared/errors';
 import { emptyPrompt } from '../../shared/prompt';
+import { feedClip } from '../../main/audio/feed-clip';
 import type { TurnParts } from '../../main/turn/turn-parts';
-import { feedAtOnce, feedClip } from '../feed-clip';
 import type { OpenedCompanion } from '../open-companion';
 import { withTail } from '../read-clip';
 import type { BusyLoad } from './busy-load';
 import type { ClipSource } from './clip-set';
+import { feedAtOnce } from './feed-at-once';
 import { LoadMeter } from './machine-load';
 import { describeTurn } from './turn-detail';
 import { measureFloor } from './turn-floor';

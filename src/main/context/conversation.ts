@@ -48,6 +48,14 @@ export class Conversation {
     return conversation;
   }
 
+  /** The same window, for a turn that must not come into this one. */
+  copy(): Conversation {
+    const copy = new Conversation(this.id, this.#stable);
+    copy.#exchanges = this.#exchanges;
+    copy.#left = this.#left;
+    return copy;
+  }
+
   /** A snapshot: adding and compacting make a new list. */
   get exchanges(): readonly Exchange[] {
     return this.#exchanges;

@@ -3,23 +3,44 @@ import type { StepWalk } from './step-walk';
 import type { Step } from './steps';
 import { feeds, isWait, orderOf, workBeside } from './turn-order';
 
+/** A step, and from when on it explains anything: before that something else does. */
+export interface Blocker {
+  readonly step: Step;
+  readonly fromMs: number;
+}
+
 /**
  * The step that the turn waited for at this moment: one that has just ended, else the stream that
- * feeds what came next, else a wait.
+ * feeds what came next, else a wait. A wait between the work that has just ended and this moment
+ * comes before that work: the way to another thread is a step too, however short.
  */
 export function blockerAt(
   walk: StepWalk,
   cursorMs: number,
   isOpen: (step: Step) => boolean,
   consumer: SpanName | undefined,
-): Step | undefined {
+): Blocker | undefined {
   const ended = walk.justEnded(cursorMs).filter(isOpen);
   const runs = walk.running.filter(isOpen);
-  return (
-    best(ended.filter((step) => !isWait(step.span.name))) ??
+  const waits = ended.filter((step) => isWait(step.span.name));
+  const work = best(ended.filter((step) => !isWait(step.span.name)));
+  if (work !== undefined) {
+    const between = best(waits.filter((wait) => liesBehind(wait, work)));
+    return between === undefined ? whole(work) : { step: between, fromMs: work.endMs };
+  }
+  const other =
     best(runs.filter((step) => feeds(step.span.name, consumer))) ??
-    best([...ended, ...runs].filter((step) => isWait(step.span.name)))
-  );
+    best([...waits, ...runs.filter((step) => isWait(step.span.name))]);
+  return other === undefined ? undefined : whole(other);
+}
+
+function whole(step: Step): Blocker {
+  return { step, fromMs: step.startMs };
+}
+
+/** Did this wait go on after the work had ended, and can the work have stood before it? */
+function liesBehind(wait: Step, work: Step): boolean {
+  return wait.endMs > work.endMs && orderAfter(wait, Number.POSITIVE_INFINITY) >= work.order;
 }
 
 /** Up to when the work that this wait waited for went on; the wait's own start when there is none. */

@@ -104,7 +104,8 @@ export class RpcClient {
     options: CallOptions,
     chunks: AsyncQueue<unknown> | null,
   ): Promise<unknown> {
-    const where = `${this.options.name}.${method}`;
+    // What it takes to pack the call is part of its way to the worker.
+    const sentMs = nowMs();
     try {
       if (this.#broken !== null) throw this.#broken;
       throwIfAborted(options.signal);
@@ -118,7 +119,10 @@ export class RpcClient {
         const release = (): void => options.signal?.removeEventListener('abort', cancel);
         const { tracer } = options;
         this.#pending.set(id, { method, chunks, tracer, begun: false, resolve, reject, release });
-        this.#send(id, method, args, options, where);
+        this.#send(
+          { type: 'call', id, method, args, trace: tracer?.context ?? null, sentMs },
+          options.transfer,
+        );
       });
     } catch (error) {
       chunks?.fail(error);
@@ -127,22 +131,18 @@ export class RpcClient {
   }
 
   #send(
-    id: CallId,
-    method: string,
-    args: readonly unknown[],
-    options: CallOptions,
-    where: string,
+    message: Extract<ToWorker, { type: 'call' }>,
+    transfer: readonly ArrayBuffer[] | undefined,
   ): void {
+    const { id, method } = message;
     try {
-      this.endpoint.send(
-        { type: 'call', id, method, args, trace: options.tracer?.context ?? null, sentMs: nowMs() },
-        options.transfer,
-      );
+      this.endpoint.send(message, transfer);
     } catch (cause) {
       // Structured clone refuses functions and the like: tell the caller, do not hang.
       const call = this.#pending.get(id);
       this.#pending.delete(id);
       call?.release();
+      const where = `${this.options.name}.${method}`;
       call?.reject(new SottoError('bug', `${where}: the arguments cannot be sent`, { cause }));
     }
   }

@@ -1,3 +1,4 @@
+import { nowMs } from '../../shared/clock';
 import type {
   Memory,
   MemoryEntry,
@@ -76,8 +77,9 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
   }
 
   recall(query: RecallQuery, call: CallContext): RecallResult {
+    const calledMs = nowMs();
     return this.read('recall', 'recall what was said', call, (db) =>
-      recall(db, this.#index, query, call),
+      recall(db, this.#index, query, call, calledMs),
     );
   }
 

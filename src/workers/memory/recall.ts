@@ -51,6 +51,7 @@ interface Scored {
 /**
  * Finds what was said before by meaning and by word and adds both up. An empty embedding asks by word
  * alone. Equal scores: the younger one comes first, so the same question always gets the same answer.
+ * `calledMs` (absolute) is when the database began to open its snapshot for this.
  *
  * @throws SottoError `bad-input` for a broken embedding, `aborted`
  */
@@ -59,15 +60,17 @@ export function recall(
   index: RecallIndex,
   query: RecallQuery,
   call: CallContext,
+  calledMs: number = nowMs(),
 ): RecallResult {
   const { mode = 'hybrid', embedding } = query;
   if (embedding.length > 0) assertEmbedding(embedding);
   if (mode === 'exact') return exactly(db, query, call);
-  const { value: excluded } = timed(call, SPAN.catchUp, {}, () => {
+  const catchUp = (): Set<number> => {
     index.catchUp(db);
     const ids = memoryIdsOf(db, query.excludeTurnIds);
     return new Set([...ids].map((id) => index.positionOf(id)));
-  });
+  };
+  const { value: excluded } = timed(call, SPAN.catchUp, {}, catchUp, calledMs);
   const isNew = (at: number): boolean => !excluded.has(at);
 
   const text = timed(call, SPAN.recallText, {}, (span) => {
@@ -226,9 +229,9 @@ function timed<T>(
   name: SpanName,
   attributes: SpanAttributes,
   step: (span: OpenSpan) => T,
+  startMs: number = nowMs(),
 ): { value: T; ms: number } {
   throwIfAborted(call.signal);
-  const startMs = performance.now();
-  const value = call.tracer.spanSync(name, attributes, step);
-  return { value, ms: performance.now() - startMs };
+  const value = call.tracer.spanSync(name, attributes, step, startMs);
+  return { value, ms: nowMs() - startMs };
 }

@@ -25,6 +25,8 @@ export interface PassRequest {
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly tracer: Tracer;
+  /** When the pass was asked for, absolute ms: from then on it waits for the cores and its thread. */
+  readonly askedMs: number;
 }
 
 export interface PassOutcome {
@@ -35,7 +37,7 @@ export interface PassOutcome {
 
 /** One whisper pass, with its spans. A window that would be cut to the full size anyway is full. */
 export async function runPass(backend: WhisperBackend, request: PassRequest): Promise<PassOutcome> {
-  const { options, tracer } = request;
+  const { options } = request;
   const seconds = request.samples.length / CAPTURE_SAMPLE_RATE_HZ;
   const { sizable, completes } = backend.info;
   const isFull = !sizable || request.window === 'full' || (request.window === 'wide' && !completes);
@@ -62,35 +64,32 @@ export async function runPass(backend: WhisperBackend, request: PassRequest): Pr
     },
     request.signal,
   );
-  recordSteps(tracer, calledMs, result, { threads: request.threads });
-  return {
-    result,
-    refused: sized ? refuseSizedPass(result) : null,
-  };
+  recordSteps(request, calledMs, result);
+  const refused = sized
+    ? request.tracer.spanSync(SPAN.sttFilter, {}, () => refuseSizedPass(result))
+    : null;
+  return { result, refused };
 }
 
 function recordSteps(
-  tracer: Tracer,
+  { tracer, threads, askedMs }: PassRequest,
   calledMs: number,
   result: WhisperResult,
-  attributes: { readonly threads: number },
 ): void {
   const melFrom = calledMs + result.queueMs;
   const encodeFrom = melFrom + result.melMs;
   const decodeFrom = encodeFrom + result.encodeMs;
-  if (result.queueMs > 0) {
-    tracer.record(SPAN.sttQueue, calledMs, melFrom, { waitedFor: 'a thread for the pass' });
-  }
+  tracer.record(SPAN.sttQueue, askedMs, melFrom, { waitedFor: 'a thread for the pass' });
   tracer.record(SPAN.sttMel, melFrom, encodeFrom);
   tracer.record(SPAN.sttEncode, encodeFrom, decodeFrom, {
     audioCtx: result.audioCtx,
-    threads: attributes.threads,
+    threads,
   });
   const decodeUntil = decodeFrom + result.decodeMs;
   tracer.record(SPAN.sttDecode, decodeFrom, decodeUntil, {
     tokens: result.tokens.length,
     tokensDrafted: result.tokensDrafted,
-    ...attributes,
+    threads,
     stoppedBy: result.stoppedBy,
   });
   // The pass runs on a thread of its own; this one takes its result when it gets round to it.

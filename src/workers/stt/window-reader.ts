@@ -115,10 +115,10 @@ export class WindowReader {
     const { backend, lock, cores, threads } = this.parts;
     const queuedMs = nowMs();
     return lock.run(signal, () => {
-      const waitedMs = nowMs() - queuedMs;
-      if (waitedMs > 1) {
-        tracer.record(SPAN.sttQueue, queuedMs, nowMs(), { waitedFor: 'another utterance' });
-      }
+      const freeMs = nowMs();
+      const waited = freeMs - queuedMs > 1;
+      if (waited)
+        tracer.record(SPAN.sttQueue, queuedMs, freeMs, { waitedFor: 'another utterance' });
       const request = {
         samples: this.recording.from(this.fromMs),
         window,
@@ -129,6 +129,7 @@ export class WindowReader {
         threads: threads(),
         signal,
         tracer,
+        askedMs: waited ? freeMs : queuedMs,
       };
       return cores.use('stt', signal, () => runPass(backend, request));
     });

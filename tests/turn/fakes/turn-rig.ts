@@ -49,6 +49,29 @@ export function turnRig(
     controller.playback(event);
   });
   const counter = new TokenCounter(fake.engines.generator);
+  const parts = (previousSettled: Promise<void>): TurnParts => ({
+    engines: fake.engines,
+    sink: player,
+    conversation,
+    counter,
+    persona: samplePersona,
+    maxReplyTokens: 96,
+    layout: sampleLayout(),
+    contextParts: options.contextParts ?? [],
+    classifier: options.classifier ?? null,
+    strong: options.strong?.(),
+    cache: new RequestCache(),
+    contextTokens: 2048,
+    sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
+    settings: defaultSettings,
+    voiceSampleRateHz: VOICE_SAMPLE_RATE_HZ,
+    personaId: 'sotto',
+    configuration: TEST_CONFIGURATION,
+    speaks: options.speaks ?? true,
+    offTheRecord: false,
+    mayWorkAhead: () => options.mayWorkAhead ?? true,
+    previousSettled,
+  });
   const controller = new TurnController({
     recorder,
     conversationId: () => conversation.id,
@@ -56,29 +79,7 @@ export function turnRig(
     ...(options.onBegin === undefined ? {} : { onBegin: options.onBegin }),
     onPhase: (phase) => phases.push(phase),
     onFinished: (turn) => finished.push(turn),
-    parts: (previousSettled) => ({
-      engines: fake.engines,
-      sink: player,
-      conversation,
-      counter,
-      persona: samplePersona,
-      maxReplyTokens: 96,
-      layout: sampleLayout(),
-      contextParts: options.contextParts ?? [],
-      classifier: options.classifier ?? null,
-      strong: options.strong?.(),
-      cache: new RequestCache(),
-      contextTokens: 2048,
-      sampling: { temperature: 0, minP: 0, topK: 0, topP: 1, repeatPenalty: 1, seed: 1 },
-      settings: defaultSettings,
-      voiceSampleRateHz: VOICE_SAMPLE_RATE_HZ,
-      personaId: 'sotto',
-      configuration: TEST_CONFIGURATION,
-      speaks: options.speaks ?? true,
-      offTheRecord: false,
-      mayWorkAhead: () => options.mayWorkAhead ?? true,
-      previousSettled,
-    }),
+    parts,
   });
   /** Presses, gives a little audio and releases. */
   const speakTurn = (): string => {
@@ -94,5 +95,16 @@ export function turnRig(
     }
     throw new Error('it did not happen');
   };
-  return { fake, deltas, phases, finished, conversation, controller, player, speakTurn, until };
+  return {
+    fake,
+    deltas,
+    phases,
+    finished,
+    conversation,
+    controller,
+    player,
+    parts,
+    speakTurn,
+    until,
+  };
 }

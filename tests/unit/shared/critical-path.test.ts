@@ -88,6 +88,29 @@ describe('criticalPath', () => {
     expect(path.unaccountedMs).toBe(0);
   });
 
+  it('names the way to another thread between two steps, and leaves open what it leaves', () => {
+    const spans = [
+      span(SPAN.classify, 0, 10),
+      span(SPAN.recallQueue, 10.1, 10.5),
+      span(SPAN.recallText, 10.6, 20),
+    ];
+    const { path, names } = pathOf(spans, 20);
+    expect(names).toEqual([SPAN.classify, SPAN.recallQueue, SPAN.recallText]);
+    expect(path.unaccountedMs).toBeCloseTo(0.2, 6);
+  });
+
+  it('gives such a wait only what the work before it has left', () => {
+    const spans = [
+      span(SPAN.takeWords, 0, 10),
+      span(SPAN.embedQueue, 9, 10.6),
+      span(SPAN.embed, 10.8, 20),
+    ];
+    const { path, names } = pathOf(spans, 20);
+    expect(names).toEqual([SPAN.takeWords, SPAN.embedQueue, SPAN.embed]);
+    expect(path.segments[1]).toMatchObject({ startMs: RELEASE_MS + 10, endMs: RELEASE_MS + 10.6 });
+    expect(path.unaccountedMs).toBeCloseTo(0.2, 6);
+  });
+
   it('sees 30 ms planted where nothing is instrumented, whatever runs beside it', () => {
     const shifted = turn.map((one) =>
       one.startMs >= RELEASE_MS + 117

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { feedAtOnce } from '../../../src/cli/feed-clip';
+import { feedAtOnce } from '../../../../src/cli/bench/feed-at-once';
 
 type Fed = Parameters<typeof feedAtOnce>[0];
 
