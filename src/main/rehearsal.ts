@@ -11,7 +11,7 @@ import { TurnController } from './turn/turn-controller';
 import type { TurnParts } from './turn/turn-parts';
 
 /** Said by the voice and heard by whisper; what it means matters to nobody. */
-const WORDS = 'Good morning. How are you today?';
+const WORDS = 'Good morning.';
 /** Between the last word and the release, as people leave it. */
 const TAIL_MS = 300;
 /** The first clause is enough: it ends when it sounds. */

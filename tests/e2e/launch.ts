@@ -5,6 +5,7 @@ import { _electron, errors, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 import { decodeWav, encodeWav } from '../../src/main/audio/wav';
+import type { Settings } from '../../src/shared/settings';
 import { newDataFolder, removeDataFolder } from '../data-folder';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -24,12 +25,19 @@ export const READY_MS = 120_000;
 /** A whole turn after the release, on the same. */
 export const TURN_MS = 60_000;
 
+type SettingsChange = { readonly [K in keyof Settings]?: Partial<Settings[K]> };
+
+/** For tests of what stands in the window: a reply of three seconds, not of ten. */
+export const SHORT_REPLIES: SettingsChange = { reply: { maxTokens: 12 } };
+
 export interface LaunchOptions {
   /** User data of an earlier start; a fresh folder when left out. */
   readonly dataDir?: string;
   /** A clip's name (`sample`, `dog` …): what the fake microphone hears, once, then silence. */
   readonly clip?: string;
   readonly args?: readonly string[];
+  /** What differs from the settings of a new user. */
+  readonly settings?: SettingsChange;
   /** Where the models are; this checkout's own when left out. */
   readonly modelsDir?: string;
 }
@@ -115,6 +123,10 @@ async function launchElectron(
 export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   const dataDir = options.dataDir ?? newDataFolder();
   const clip = options.clip === undefined ? null : clipForMicrophone(options.clip, dataDir);
+  if (options.settings !== undefined) {
+    const file = join(dataDir, 'settings.json');
+    writeFileSync(file, JSON.stringify({ version: 1, ...options.settings }));
+  }
   const app = await launchElectron({
     executablePath: ELECTRON,
     cwd: ROOT,

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
 import type { Sotto } from './launch';
-import { drawnBars, test, TURN_MS, untilReady } from './launch';
+import { drawnBars, SHORT_REPLIES, test, TURN_MS, untilReady } from './launch';
 import { look } from './look';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
@@ -20,7 +20,7 @@ async function ask({ page }: Sotto, words: string): Promise<void> {
 test('the panel beside the conversation: turns, stages, memory, conversations', async ({
   launch,
 }) => {
-  const sotto = await launch();
+  const sotto = await launch({ settings: SHORT_REPLIES });
   const { page } = sotto;
   await untilReady(sotto);
   await look(page, 'idle');

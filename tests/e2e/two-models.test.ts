@@ -5,7 +5,7 @@ import { expect } from '@playwright/test';
 
 import { importModel } from '../../src/main/models/import';
 import { newDataFolder } from '../data-folder';
-import { ROOT, test, TURN_MS, untilReady } from './launch';
+import { ROOT, SHORT_REPLIES, test, TURN_MS, untilReady } from './launch';
 import { look } from './look';
 
 const MODELS_DIR = resolve(process.env['SOTTO_MODELS_DIR'] ?? join(ROOT, 'resources/models'));
@@ -26,7 +26,7 @@ test('a second language model is chosen, answers what needs thought, and is let 
   const [file = ''] = readdirSync(join(MODELS_DIR, SMALL)).filter((name) => /gguf$/u.test(name));
   await importModel([join(MODELS_DIR, SMALL, file)], { modelsDir, id: SECOND });
 
-  const sotto = await launch({ dataDir, modelsDir });
+  const sotto = await launch({ dataDir, modelsDir, settings: SHORT_REPLIES });
   const { page } = sotto;
   await untilReady(sotto);
   const heading = page.locator('.header-model', { hasText: SECOND });
