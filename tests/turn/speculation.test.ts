@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nowMs } from '../../src/shared/clock';
 import { withoutDropped } from '../../src/shared/critical-path';
 import { SPAN } from '../../src/shared/trace';
-import { sameWords } from '../../src/main/turn/speculation';
+import { sameWords } from '../../src/main/context/same-words';
 import { partialTranscript } from './fakes/fake-engines';
 import { turnRig } from './fakes/turn-rig';
 

@@ -12,6 +12,7 @@ import { recallLimit } from './class-table';
 import type { TurnClassifier } from './classify/turn-classifier';
 import { saidWhen } from './said-when';
 import type { Stretch } from './said-when';
+import { worthTelling } from './worth-telling';
 
 /** What the words are about: their vector, the kind of turn they open, and what was said of it before. */
 export interface Understood {
@@ -140,7 +141,8 @@ async function search(
       },
       { signal, tracer: inner },
     );
-    span.set({ memories: found.memories.length });
-    return found.memories;
+    const memories = worthTelling(found.memories, text);
+    span.set({ found: found.memories.length, memories: memories.length });
+    return memories;
   });
 }

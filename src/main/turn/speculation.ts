@@ -3,6 +3,7 @@ import { isAbort } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
 import type { OpenSpan } from '../../shared/trace';
 import { withFileLines } from '../context/attachments';
+import { sameWords } from '../context/same-words';
 import type { ActiveTurn } from './active-turn';
 import { thinkAbout } from './recall-and-assemble';
 import { ReplyDraft } from './reply-draft';
@@ -19,8 +20,9 @@ interface Guess {
 /**
  * Thinking while the user still holds the key (product A13), as people do who answer within 200 ms.
  * What was heard so far is recalled for and put into the model's cache, which keeps all that stays the
- * same; at a pause the reply and its first clause are made and held back. The final transcript decides: the same words take the draft,
- * any others drop it. Nothing of it is seen, heard or written before that.
+ * same; at a pause the reply and its first clause are made and held back. The final transcript
+ * decides: the same words take the draft, any others drop it. Nothing of it is seen, heard or written
+ * before that.
  */
 export class Speculation {
   #guess: Guess | null = null;
@@ -121,19 +123,6 @@ export class Speculation {
       this.#prefilling = false;
     }
   }
-}
-
-/** The same but for case, punctuation and spaces. */
-export function sameWords(one: string, other: string): boolean {
-  return bare(one) === bare(other);
-}
-
-function bare(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/['’]/gu, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }
 
 /** The last one may be half spoken. */
