@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 /** Native engines take their time to load, and more on a busy machine. */
@@ -5,6 +7,8 @@ const NATIVE_TIMEOUT_MS = 180_000;
 /** Files are synced to disk and inputs made up by the thousand: a busy machine takes its time. */
 const UNIT_TIMEOUT_MS = 30_000;
 const LONG_TIMEOUT_MS = 3_600_000;
+/** Every core, where vitest would leave one of two to itself. */
+const LIGHT_WORKERS = availableParallelism();
 const LONG = '**/*.long.test.ts';
 
 /** Projects of one group run together, the groups one after the other. */
@@ -52,6 +56,7 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.{ts,tsx}'],
           // One process for many files: none leaves anything behind that another would see.
           isolate: false,
+          maxWorkers: LIGHT_WORKERS,
           testTimeout: UNIT_TIMEOUT_MS,
           exclude: [LONG],
           environment: 'node',
@@ -66,6 +71,7 @@ export default defineConfig({
           environment: 'node',
           // These start worker threads of their own.
           pool: 'forks',
+          maxWorkers: LIGHT_WORKERS,
           testTimeout: 60_000,
         },
       },
@@ -76,6 +82,7 @@ export default defineConfig({
           include: ['tests/turn/**/*.test.ts'],
           exclude: [LONG],
           environment: 'node',
+          maxWorkers: LIGHT_WORKERS,
         },
       },
       native({ name: 'model', include: 'tests/model/**/*.test.ts', group: GROUP.native, files: 2 }),

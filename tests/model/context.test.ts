@@ -74,7 +74,7 @@ describe.each(['chat', 'transcript'] as const)(
 
     it('evaluates nothing twice: each turn finds all that was laid out before it', async () => {
       let compactions = 0;
-      for (let turn = 0; turn < 24; turn++) {
+      for (let turn = 0; turn < 16; turn++) {
         const { dropped } = await compactWhenIdle(parts, { signal: new AbortController().signal });
         if (dropped.length > 0) compactions += 1;
         const warm = await generator.prefill(layOutHistory(parts), callContext());

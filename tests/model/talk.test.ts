@@ -15,6 +15,9 @@ import type { TalkDocument } from '../talk-schema';
 let data: string;
 beforeAll(() => {
   data = newDataFolder({ empty: true });
+  // Replies are played to their end, at the pace of speech.
+  const settings = { version: 1, reply: { maxTokens: 20 } };
+  writeFileSync(join(data, 'settings.json'), JSON.stringify(settings));
 });
 afterAll(() => {
   removeDataFolder(data);
