@@ -75,7 +75,7 @@ interface Shared {
 export const test = base.extend<Launching, Shared>({
   shared: [
     async ({}, use) => {
-      const sotto = await launchSotto({ clip: SHARED_CLIP });
+      const sotto = await launchSotto({ clip: SHARED_CLIP, settings: SHORT_REPLIES });
       await untilReady(sotto);
       await use(sotto);
       expect(await sotto.quit(), sotto.output()).toBe(0);

@@ -4,7 +4,16 @@ import type { SottoBridge } from '../../src/shared/contracts/ipc';
 import { leafSpans } from '../../src/shared/critical-path';
 import type { TurnDetail } from '../../src/shared/turn';
 import { newDataFolder } from '../data-folder';
-import { drawnBars, picturePath, rewindClip, speakClip, test, TURN_MS, untilReady } from './launch';
+import {
+  drawnBars,
+  picturePath,
+  rewindClip,
+  speakClip,
+  test,
+  TURN_MS,
+  untilReady,
+  SHORT_REPLIES,
+} from './launch';
 import type { Sotto } from './launch';
 import { glance } from './look';
 
@@ -44,7 +53,7 @@ test('a spoken question is heard, answered, spoken, drawn, accounted for and kep
   launch,
 }) => {
   const dataDir = newDataFolder();
-  const sotto = await launch({ clip: 'weekend', dataDir });
+  const sotto = await launch({ clip: 'weekend', dataDir, settings: SHORT_REPLIES });
   const { page, status } = sotto;
   await untilReady(sotto);
   await page.screenshot({ path: picturePath('idle') });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -20,6 +20,9 @@ const pairsSchema = z.object({
 let data: string;
 beforeAll(() => {
   data = newDataFolder();
+  // Replies are played to their end, at the pace of speech.
+  const settings = { version: 1, reply: { maxTokens: 20 } };
+  writeFileSync(join(data, 'settings.json'), JSON.stringify(settings));
 });
 afterAll(() => {
   removeDataFolder(data);
