@@ -12,7 +12,7 @@ import { WHISPER_ADDON, WHISPER_BASE, missingBecause } from './stt-models';
 /** Folders with WAV files and a manifest.json; none is in the repository. */
 const SPEECH_DIR = process.env['SOTTO_SPEECH_DIR'] ?? '';
 const NONSPEECH_DIR = process.env['SOTTO_NONSPEECH_DIR'] ?? '';
-const CLIPS = 16;
+const CLIPS = 10;
 /** Base makes 2–4 % on clean read speech; a broken window or filter makes far more. */
 const WORST_WER = 0.1;
 

@@ -7,6 +7,7 @@ import { FIXTURE_TEXTS } from '../../src/cli/fixtures';
 import { scoreTranscript } from '../../src/cli/bench/wer';
 import { decodeWav, encodeWav } from '../../src/main/audio/wav';
 import { newDataFolder, removeDataFolder } from '../data-folder';
+import { expectNamed } from '../named-waits';
 import { needs } from '../needs';
 import { clipsDir, runSotto, sottoProblem } from '../run-sotto';
 import { talkSchema } from '../talk-schema';
@@ -46,6 +47,7 @@ describe('sotto talk, with the real engines', needs(sottoProblem()), () => {
     expect(turn.stored).toMatchObject({ turn: true, embedding: true });
     expect(turn.voiceToVoiceMs).toBeGreaterThan(0);
     expect(turn.spans.some((span) => span.critical)).toBe(true);
+    expectNamed(turn);
     expect(turn.audio?.peakDbfs).toBeGreaterThan(-20);
     const sound = decodeWav(readFileSync(turn.audio?.path ?? ''));
     expect(firstAudibleIndex(sound.samples)).toBeGreaterThanOrEqual(0);
