@@ -8,7 +8,7 @@ import { STAGE_LIMIT_MS } from '../turn/limits';
 import type { ThinkParts } from '../turn/turn-parts';
 import type { LeftOut } from './assemble';
 import { asksForAnswer } from './asks-for-answer';
-import { recallLimit } from './class-table';
+import { CLASS_TABLE, recallLimit } from './class-table';
 import type { TurnClassifier } from './classify/turn-classifier';
 import { saidWhen } from './said-when';
 import type { Stretch } from './said-when';
@@ -141,7 +141,7 @@ async function search(
       },
       { signal, tracer: inner },
     );
-    const memories = worthTelling(found.memories, text);
+    const memories = worthTelling(found.memories, text, CLASS_TABLE[turnClass].leastScore);
     span.set({ found: found.memories.length, memories: memories.length });
     return memories;
   });

@@ -24,7 +24,7 @@ it('leaves out what is near by chance only, and keeps the order of the rest', ()
     memory('Hello?', 0.16),
     memory('A dog.', 0.3),
   ];
-  expect(texts(worthTelling(found, 'What is my dog called?'))).toEqual([
+  expect(texts(worthTelling(found, 'What is my dog called?', 0.2))).toEqual([
     'My dog is called Rex.',
     'A dog.',
   ]);
@@ -32,10 +32,12 @@ it('leaves out what is near by chance only, and keeps the order of the rest', ()
 
 it('leaves out the very words that are said again', () => {
   const found = [memory('what is my dog called', 1.9), memory('My dog is called Rex.', 1.4)];
-  expect(texts(worthTelling(found, 'What is my dog called?'))).toEqual(['My dog is called Rex.']);
+  expect(texts(worthTelling(found, 'What is my dog called?', 0.2))).toEqual([
+    'My dog is called Rex.',
+  ]);
 });
 
 it('keeps them where the answer that they got is asked for', () => {
   const found = [memory('What is my dog called?', 1.9, 'Rex, you said.')];
-  expect(worthTelling(found, 'What is my dog called?')).toHaveLength(1);
+  expect(worthTelling(found, 'What is my dog called?', 0.2)).toHaveLength(1);
 });
