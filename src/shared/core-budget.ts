@@ -4,19 +4,29 @@ import { throwIfAborted } from './errors';
 export type CoreUser = 'stt' | 'onnx' | 'llm';
 
 const ORDER: readonly CoreUser[] = ['stt', 'onnx', 'llm'];
+/** Behind the counters of who runs or waits: the steps of the language model that are under way. */
+const STEP = ORDER.length + ORDER.indexOf('llm');
 
 /** A wake-up that was missed, or a cancel, is noticed this much later. */
 const LOOK_AGAIN_MS = 25;
+
+/**
+ * How long a pass of whisper lets a step of the language model end that is under way: longer than any
+ * batch takes by itself, and much shorter than both take together.
+ */
+const STEP_ENDS_WITHIN_MS = 500;
 
 /**
  * Who may use the cores: one engine at a time where there are fewer cores than the engines want.
  * ggml's threads spin while they wait for each other; with two engines on the same two cores each
  * takes ten times as long as alone (performance-anchors: "tail law"). So before each step, a token or
  * a piece of sound, the less urgent engine waits until the more urgent ones are done: whisper before
- * Piper before the language model.
+ * Piper before the language model. And a pass of whisper, which is long, waits for the one step of the
+ * language model that is under way when it comes (seen without: an encoder of 150 ms took 2,500).
  *
- * It lives in memory that the engine threads share, one counter of steps an engine, because a
- * message to another thread would cost more than many a step.
+ * It lives in memory that the engine threads share, two counters an engine (steps that run or wait,
+ * and those of them that others wait for), because a message to another thread would cost more than
+ * many a step.
  */
 export class CoreBudget {
   readonly #running: Int32Array<SharedArrayBuffer> | null;
@@ -27,7 +37,7 @@ export class CoreBudget {
   }
 
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(ORDER.length * Int32Array.BYTES_PER_ELEMENT);
+    return new SharedArrayBuffer(2 * ORDER.length * Int32Array.BYTES_PER_ELEMENT);
   }
 
   /** Waits for its turn, then runs a step that less urgent engines wait for. */
@@ -53,6 +63,7 @@ export class CoreBudget {
     Atomics.add(running, index, 1);
     try {
       if (this.#blockedBy(user) !== null) await this.turnOf(user, signal);
+      if (user === 'stt') await this.#stepEnds(running, signal);
     } catch (error) {
       leave();
       throw error;
@@ -73,6 +84,40 @@ export class CoreBudget {
       waited = true;
       const { index, count } = blocker;
       await Atomics.waitAsync(running, index, count, LOOK_AGAIN_MS).value;
+    }
+  }
+
+  /**
+   * Waits for the turn of the language model, then counts a step of it as under way until the function
+   * that comes back is called.
+   */
+  async beginStep(signal: AbortSignal): Promise<{ waitedMs: number; end: () => void }> {
+    const running = this.#running;
+    if (running === null) return { waitedMs: 0, end: () => undefined };
+    let waitedMs = 0;
+    for (;;) {
+      waitedMs += await this.turnOf('llm', signal);
+      Atomics.add(running, STEP, 1);
+      let ended = false;
+      const end = (): void => {
+        if (ended) return;
+        ended = true;
+        Atomics.sub(running, STEP, 1);
+        Atomics.notify(running, STEP);
+      };
+      // Whoever came in between has seen no step, or sees this one: one of the two must go back.
+      if (this.#blockedBy('llm') === null) return { waitedMs, end };
+      end();
+    }
+  }
+
+  async #stepEnds(running: Int32Array<SharedArrayBuffer>, signal: AbortSignal): Promise<void> {
+    const untilMs = performance.now() + STEP_ENDS_WITHIN_MS;
+    for (;;) {
+      const steps = Atomics.load(running, STEP);
+      if (steps === 0 || performance.now() >= untilMs) return;
+      throwIfAborted(signal);
+      await Atomics.waitAsync(running, STEP, steps, LOOK_AGAIN_MS).value;
     }
   }
 

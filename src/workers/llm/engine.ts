@@ -34,10 +34,16 @@ const ASIDE_TOKENS = 1024;
 /** A cancel waits for the batch in flight: batches are sized to take about this long. */
 const TARGET_BATCH_MS = 120;
 const MIN_BATCH_TOKENS = 32;
-/** Before the first measurement. */
-const FIRST_BATCH_TOKENS = 128;
+/** Before the first measurement; as few as can be measured, for nobody knows how long it takes. */
+const FIRST_BATCH_TOKENS = MIN_BATCH_TOKENS;
 /** How far back the repeat penalty looks, in tokens of the reply; the prompt is never punished. */
 const PENALISED_TOKENS = 64;
+
+/** A step on the cores. */
+interface Turn {
+  readonly threads: number;
+  readonly end: () => void;
+}
 
 /** What one conversation takes in the model's memory: its KV cache and the buffers to compute with. */
 interface LiveContext {
@@ -206,12 +212,16 @@ export class LlamaEngine {
     let at = 0;
     while (at < tokens.length) {
       throwIfAborted(signal);
-      await this.#turn(signal);
-      const batch = tokens.slice(at, at + this.#batchTokens());
-      const startMs = performance.now();
-      await sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
-      this.#measure(batch.length, performance.now() - startMs);
-      at += batch.length;
+      const { end } = await this.#turn(signal);
+      try {
+        const batch = tokens.slice(at, at + this.#batchTokens());
+        const startMs = performance.now();
+        await sequence.evaluateWithoutGeneratingNewTokens(asTokens(batch));
+        this.#measure(batch.length, performance.now() - startMs);
+        at += batch.length;
+      } finally {
+        end();
+      }
     }
     // Recurrent and hybrid models cannot drop the end of their state: they return to a checkpoint.
     if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
@@ -233,10 +243,10 @@ export class LlamaEngine {
     const head = tokens.slice(0, tokens.length - inLastBatch);
     if (head.length > 0) await this.evaluate(head, signal);
     throwIfAborted(signal);
-    await this.#turn(signal);
     const recent: Token[] = [];
     let first = true;
     const sequence = await this.#sequence();
+    let turn = await this.#turn(signal);
     const sampled = sequence.evaluate(asTokens(tokens.slice(head.length)), {
       temperature: sampling.temperature,
       minP: sampling.minP,
@@ -256,15 +266,22 @@ export class LlamaEngine {
         },
       },
     });
-    let step: { readonly threads: number; readonly startMs: number } | null = null;
-    for await (const token of sampled) {
-      if (step !== null) this.stepThreads.took(step.threads, performance.now() - step.startMs);
-      recent.push(token);
-      if (recent.length > PENALISED_TOKENS) recent.shift();
-      yield token;
-      // The next token is evaluated when it is asked for.
-      const threads = await this.#turn(signal, this.stepThreads.next());
-      step = { threads, startMs: performance.now() };
+    let stepStartMs: number | null = null;
+    try {
+      for await (const token of sampled) {
+        turn.end();
+        if (stepStartMs !== null) {
+          this.stepThreads.took(turn.threads, performance.now() - stepStartMs);
+        }
+        recent.push(token);
+        if (recent.length > PENALISED_TOKENS) recent.shift();
+        yield token;
+        // The next token is evaluated when it is asked for.
+        turn = await this.#turn(signal, this.stepThreads.next());
+        stepStartMs = performance.now();
+      }
+    } finally {
+      turn.end();
     }
   }
 
@@ -279,12 +296,16 @@ export class LlamaEngine {
     return this.#coresWaitedMs;
   }
 
-  /** Waits for its turn on the cores; takes as many as wanted and as others leave, and says how many. */
-  async #turn(signal: AbortSignal, wanted = this.options.threads): Promise<number> {
-    this.#coresWaitedMs += await this.cores.turnOf('llm', signal);
+  /**
+   * Waits for its turn on the cores; takes as many as wanted and as others leave, and says how many.
+   * The step is under way until `end` is called.
+   */
+  async #turn(signal: AbortSignal, wanted = this.options.threads): Promise<Turn> {
+    const { waitedMs, end } = await this.cores.beginStep(signal);
+    this.#coresWaitedMs += waitedMs;
     const threads = this.#load.threads(wanted, availableParallelism());
     if (this.llama.maxThreads !== threads) this.llama.maxThreads = threads;
-    return threads;
+    return { threads, end };
   }
 
   /** After an engine error nothing is known about the cache. */

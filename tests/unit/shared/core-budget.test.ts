@@ -49,6 +49,49 @@ describe('the core budget', () => {
     await run;
   });
 
+  it('lets the step of the language model end before whisper begins, and no other begin', async () => {
+    const memory = CoreBudget.allocate();
+    const log: string[] = [];
+    const { end } = await new CoreBudget(memory).beginStep(never);
+    const hearing = gate();
+    const heard = new CoreBudget(memory).use('stt', never, async () => {
+      log.push('hears');
+      await hearing.promise;
+    });
+    const next = new CoreBudget(memory).beginStep(never).then((step) => {
+      log.push('next step');
+      return step;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(log).toEqual([]);
+    end();
+    end();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(log).toEqual(['hears']);
+    hearing.open();
+    await heard;
+    expect((await next).waitedMs).toBeGreaterThan(0);
+    (await next).end();
+    expect(log).toEqual(['hears', 'next step']);
+  });
+
+  it('does not wait for ever for a step that hangs', async () => {
+    const budget = new CoreBudget(CoreBudget.allocate());
+    await budget.beginStep(never);
+    await expect(budget.use('stt', never, () => Promise.resolve('heard'))).resolves.toBe('heard');
+  });
+
+  it('stops waiting for the step when the pass is cancelled, and leaves the cores', async () => {
+    const budget = new CoreBudget(CoreBudget.allocate());
+    const { end } = await budget.beginStep(never);
+    const cancel = new AbortController();
+    const pass = budget.use('stt', cancel.signal, () => Promise.resolve());
+    cancel.abort();
+    await expect(pass).rejects.toMatchObject({ kind: 'aborted' });
+    end();
+    expect((await budget.beginStep(never)).waitedMs).toBe(0);
+  });
+
   it('gives the cores back when a step fails', async () => {
     const budget = new CoreBudget(CoreBudget.allocate());
     const broken = budget.use('stt', never, () => Promise.reject(new Error('broke')));
