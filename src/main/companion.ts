@@ -255,6 +255,8 @@ export class Companion {
    * of a key, a message and the quit end it at once; what it cannot do it leaves.
    */
   async rehearse(): Promise<void> {
+    // Who quit meanwhile, or has spoken already, must not meet it.
+    if (this.#state.isClosing || this.phase !== 'idle') return;
     if (this.#board.problem(['memory', 'thinking']) === null) await this.#rehearsal.run();
   }
 

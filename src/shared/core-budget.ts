@@ -22,7 +22,7 @@ const STEP_ENDS_WITHIN_MS = 500;
  * takes ten times as long as alone (performance-anchors: "tail law"). So before each step, a token or
  * a piece of sound, the less urgent engine waits until the more urgent ones are done: whisper before
  * Piper before the language model. And a pass of whisper, which is long, waits for the one step of the
- * language model that is under way when it comes (seen without: an encoder of 150 ms took 2,500).
+ * language model that is under way when it comes (seen without: an encoder of 300 ms took 2,500).
  *
  * It lives in memory that the engine threads share, two counters an engine (steps that run or wait,
  * and those of them that others wait for), because a message to another thread would cost more than

@@ -246,6 +246,8 @@ export class LlamaEngine {
     const recent: Token[] = [];
     let first = true;
     const sequence = await this.#sequence();
+    const grammarState = grammar === undefined ? {} : await this.#grammar(grammar);
+    // From here on nothing may throw before the `try`: a step that never ends holds whisper up.
     let turn = await this.#turn(signal);
     const sampled = sequence.evaluate(asTokens(tokens.slice(head.length)), {
       temperature: sampling.temperature,
@@ -254,7 +256,7 @@ export class LlamaEngine {
       topP: sampling.topP,
       seed: sampling.seed ?? Math.floor(Math.random() * 2 ** 31),
       yieldEogToken: true,
-      ...(grammar === undefined ? {} : { grammarEvaluationState: await this.#grammar(grammar) }),
+      ...grammarState,
       repeatPenalty: {
         penalty: sampling.repeatPenalty,
         maxPunishTokens: PENALISED_TOKENS,
@@ -286,9 +288,12 @@ export class LlamaEngine {
   }
 
   /** A new state for each reply: it follows what has been sampled. */
-  async #grammar(gbnf: string): Promise<LlamaGrammarEvaluationState> {
+  async #grammar(
+    gbnf: string,
+  ): Promise<{ readonly grammarEvaluationState: LlamaGrammarEvaluationState }> {
     const grammar = await this.llama.createGrammar({ grammar: gbnf });
-    return new LlamaGrammarEvaluationState({ model: this.model, grammar });
+    const state = new LlamaGrammarEvaluationState({ model: this.model, grammar });
+    return { grammarEvaluationState: state };
   }
 
   /** Waited so far for whisper and Piper to leave the cores, ms over the engine's life. */
