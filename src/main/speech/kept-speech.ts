@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/settings';
 import type { TurnPhase } from '../../shared/turn';
-import type { CompanionEvents } from '../companion';
+import type { CompanionEvents } from '../companion-options';
 import type { Engines } from '../engines/engines';
 import type { TurnEngines } from '../turn/turn-parts';
 import { cachedVoice } from './cached-voice';
