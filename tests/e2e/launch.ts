@@ -5,8 +5,8 @@ import { _electron, errors, expect, test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 import { decodeWav, encodeWav } from '../../src/main/audio/wav';
-import type { Settings } from '../../src/shared/settings';
-import { newDataFolder, removeDataFolder } from '../data-folder';
+import { newDataFolder, removeDataFolder, SHORT_REPLIES, writeSettings } from '../data-folder';
+import type { SettingsChange } from '../data-folder';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const ELECTRON = join(
@@ -24,11 +24,6 @@ const CLIPS_DIR = process.env['SOTTO_CLIPS_DIR'] ?? join(ROOT, '.runtime/clips')
 export const READY_MS = 120_000;
 /** A whole turn after the release, on the same. */
 export const TURN_MS = 60_000;
-
-type SettingsChange = { readonly [K in keyof Settings]?: Partial<Settings[K]> };
-
-/** For tests of what stands in the window: a reply of three seconds, not of ten. */
-export const SHORT_REPLIES: SettingsChange = { reply: { maxTokens: 12 } };
 
 export interface LaunchOptions {
   /** User data of an earlier start; a fresh folder when left out. */
@@ -123,10 +118,7 @@ async function launchElectron(
 export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   const dataDir = options.dataDir ?? newDataFolder();
   const clip = options.clip === undefined ? null : clipForMicrophone(options.clip, dataDir);
-  if (options.settings !== undefined) {
-    const file = join(dataDir, 'settings.json');
-    writeFileSync(file, JSON.stringify({ version: 1, ...options.settings }));
-  }
+  if (options.settings !== undefined) writeSettings(dataDir, options.settings);
   const app = await launchElectron({
     executablePath: ELECTRON,
     cwd: ROOT,

@@ -2,7 +2,8 @@ import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
 import type { Sotto } from './launch';
-import { drawnBars, SHORT_REPLIES, test, TURN_MS, untilReady } from './launch';
+import { SHORT_REPLIES } from '../data-folder';
+import { drawnBars, test, TURN_MS, untilReady } from './launch';
 import { look } from './look';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });

@@ -3,17 +3,8 @@ import { expect } from '@playwright/test';
 import type { SottoBridge } from '../../src/shared/contracts/ipc';
 import { leafSpans } from '../../src/shared/critical-path';
 import type { TurnDetail } from '../../src/shared/turn';
-import { newDataFolder } from '../data-folder';
-import {
-  drawnBars,
-  picturePath,
-  rewindClip,
-  speakClip,
-  test,
-  TURN_MS,
-  untilReady,
-  SHORT_REPLIES,
-} from './launch';
+import { newDataFolder, SHORT_REPLIES } from '../data-folder';
+import { drawnBars, picturePath, rewindClip, speakClip, test, TURN_MS, untilReady } from './launch';
 import type { Sotto } from './launch';
 import { glance } from './look';
 

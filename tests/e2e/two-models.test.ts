@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { importModel } from '../../src/main/models/import';
-import { newDataFolder } from '../data-folder';
-import { ROOT, SHORT_REPLIES, test, TURN_MS, untilReady } from './launch';
+import { newDataFolder, SHORT_REPLIES } from '../data-folder';
+import { ROOT, test, TURN_MS, untilReady } from './launch';
 import { look } from './look';
 
 const MODELS_DIR = resolve(process.env['SOTTO_MODELS_DIR'] ?? join(ROOT, 'resources/models'));

@@ -10,7 +10,7 @@ import {
   benchSttSchema,
   benchTurnSchema,
 } from './bench-schema';
-import { newDataFolder, removeDataFolder } from '../data-folder';
+import { newDataFolder, removeDataFolder, SHORT_REPLIES } from '../data-folder';
 import { needs } from '../needs';
 import { clipsDir, runSotto, sottoProblem } from '../run-sotto';
 
@@ -34,7 +34,7 @@ afterAll(() => {
 /** The bench's document, as a script would read it. */
 async function bench<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promise<T> {
   const file = join(folder, `${args[0]}.json`);
-  const data = newDataFolder();
+  const data = newDataFolder({ settings: SHORT_REPLIES });
   try {
     const ran = await runSotto(['bench', ...args, '--json', file, '--data', data]);
     expect(ran.exitCode, ran.stderr).toBe(0);

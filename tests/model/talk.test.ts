@@ -15,10 +15,8 @@ import type { TalkDocument } from '../talk-schema';
 
 let data: string;
 beforeAll(() => {
-  data = newDataFolder({ empty: true });
-  // Replies are played to their end, at the pace of speech.
-  const settings = { version: 1, reply: { maxTokens: 20 } };
-  writeFileSync(join(data, 'settings.json'), JSON.stringify(settings));
+  // Replies are played to their end, at a pace at which whisper can follow.
+  data = newDataFolder({ empty: true, settings: { reply: { maxTokens: 16 } } });
 });
 afterAll(() => {
   removeDataFolder(data);
