@@ -9,7 +9,7 @@ import type { CallContext } from '../../src/shared/rpc/contract';
 import { SPAN, Tracer } from '../../src/shared/trace';
 import { createMemory } from '../../src/workers/memory/memory';
 import { newDataFolder } from '../data-folder';
-import { drawnBars, test, untilReady } from './launch';
+import { drawnBars, test } from './launch';
 import { look } from './look';
 
 const call: CallContext = {
@@ -87,8 +87,8 @@ test('a slow turn is explained, and two configurations are laid over each other'
   await store(dataDir);
   const sotto = await launch({ dataDir });
   const { page } = sotto;
-  await untilReady(sotto);
 
+  // What is stored can be looked at while the engines load.
   await test.step('the panel says why the last turn was slow', async () => {
     const sentence = page.locator('.panel-sentence');
     await expect(sentence).toHaveAttribute('data-slower', 'true');
