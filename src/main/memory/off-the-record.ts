@@ -6,6 +6,7 @@ type TurnMemory = TurnEngines['memory'];
 export function offTheRecord(memory: TurnMemory): TurnMemory {
   const nothing = async (): Promise<void> => undefined;
   return {
+    beginRecall: memory.beginRecall,
     recall: memory.recall,
     saveTurn: nothing,
     remember: nothing,

@@ -23,7 +23,7 @@ export interface TurnEngines {
   readonly voice: Pick<Client<Voice>, 'synthesize' | 'embed'>;
   readonly memory: Pick<
     Client<Memory>,
-    'saveTurn' | 'remember' | 'recall' | 'saveRecalled' | 'saveTrace'
+    'saveTurn' | 'remember' | 'beginRecall' | 'recall' | 'saveRecalled' | 'saveTrace'
   >;
 }
 

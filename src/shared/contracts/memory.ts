@@ -89,6 +89,7 @@ export interface RecalledMemory {
 export interface RecallResult {
   readonly memories: readonly RecalledMemory[];
   readonly vectorMs: number;
+  /** Also where it was done ahead. */
   readonly textMs: number;
   readonly fuseMs: number;
 }
@@ -114,6 +115,11 @@ export interface Memory extends Ledger, Profile {
   saveTurn(turn: TurnRecord): Promise<void>;
   /** Adds what was said to vectors and text index, in one transaction. */
   remember(entries: readonly MemoryEntry[]): Promise<void>;
+  /**
+   * Looks the words of a question up while its embedding is still being made. Only time hangs on it:
+   * `recall` of the same text looks up again what is not known, or no longer holds.
+   */
+  beginRecall(text: string): Promise<void>;
   recall(query: RecallQuery): Promise<RecallResult>;
   /** Newest last. */
   turns(query: TurnsQuery): Promise<readonly TurnRecord[]>;
@@ -177,6 +183,7 @@ export const memoryMethods: MethodTable<Memory> = {
   open: 'call',
   saveTurn: 'call',
   remember: 'call',
+  beginRecall: 'call',
   recall: 'call',
   turns: 'call',
   turn: 'call',

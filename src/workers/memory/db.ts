@@ -11,6 +11,8 @@ export interface ReadableDb {
   get<Row>(query: Sql): Row | undefined;
   /** Rows as arrays in the order of the columns: about twice as fast where there are hundreds. */
   rows<Row extends readonly SqlValue[]>(query: Sql): Row[];
+  /** The first column alone: twice as fast again where there are thousands. */
+  column<Value extends SqlValue>(query: Sql): Value[];
 }
 
 /** The one handle that writes. Branded, so that no reading handle is taken for it. */
@@ -33,7 +35,8 @@ type Statement = Database.Statement<SqlValue[]>;
 export class Db implements WritableDb {
   declare readonly [writable]: never;
   #statements = new Map<string, Statement>();
-  #rawStatements = new Map<string, Statement>();
+  /** The same for statements whose answers have another shape; a statement has one for good. */
+  #shapedStatements = { raw: new Map<string, Statement>(), pluck: new Map<string, Statement>() };
 
   constructor(readonly connection: Database.Database) {}
 
@@ -46,13 +49,11 @@ export class Db implements WritableDb {
   }
 
   rows<Row extends readonly SqlValue[]>(query: Sql): Row[] {
-    let statement = this.#rawStatements.get(query.text);
-    if (statement === undefined) {
-      statement = this.connection.prepare<SqlValue[]>(query.text).raw();
-      if (!statement.readonly) throw wouldWrite(query.text);
-      this.#rawStatements.set(query.text, statement);
-    }
-    return statement.all(...query.values) as unknown as Row[];
+    return this.#shaped('raw', query).all(...query.values) as unknown as Row[];
+  }
+
+  column<Value extends SqlValue>(query: Sql): Value[] {
+    return this.#shaped('pluck', query).all(...query.values) as unknown as Value[];
   }
 
   run(statement: Sql): number {
@@ -95,7 +96,8 @@ export class Db implements WritableDb {
 
   close(): void {
     this.#statements.clear();
-    this.#rawStatements.clear();
+    this.#shapedStatements.raw.clear();
+    this.#shapedStatements.pluck.clear();
     this.connection.close();
   }
 
@@ -104,6 +106,17 @@ export class Db implements WritableDb {
     if (statement === undefined) {
       statement = this.connection.prepare<SqlValue[]>(text);
       this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  #shaped(shape: 'raw' | 'pluck', { text }: Sql): Statement {
+    const statements = this.#shapedStatements[shape];
+    let statement = statements.get(text);
+    if (statement === undefined) {
+      statement = this.connection.prepare<SqlValue[]>(text)[shape]();
+      if (!statement.readonly) throw wouldWrite(text);
+      statements.set(text, statement);
     }
     return statement;
   }

@@ -30,7 +30,8 @@ import { countRows } from './counts';
 import type { RowCounts } from './counts';
 import { addMemories } from './memories';
 import { ProfileCalls } from './profile-calls';
-import { recall } from './recall';
+import { recall, wordsAhead } from './recall';
+import type { WordsAhead } from './recall';
 import { RecallIndex } from './recall-index';
 import { listBaselines, saveBaselines } from './baselines';
 import { latencyFigures, turnAgainstPeers } from './latency-figures';
@@ -57,6 +58,8 @@ export function createMemory(
 /** Serves the memory contract: turns, recall and traces here, the user's own changes and the profile below. */
 class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
   #index = new RecallIndex();
+  /** Of the question that was begun last. */
+  #wordsAhead: WordsAhead | null = null;
 
   override open(options: MemoryOpen, call: CallContext): MemoryInfo {
     const info = super.open(options, call);
@@ -76,10 +79,17 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
     });
   }
 
+  beginRecall(text: string, call: CallContext): void {
+    const calledMs = nowMs();
+    this.read('beginRecall', 'look up the words', call, (db) => {
+      this.#wordsAhead = wordsAhead(db, this.#index, text, call, calledMs);
+    });
+  }
+
   recall(query: RecallQuery, call: CallContext): RecallResult {
     const calledMs = nowMs();
     return this.read('recall', 'recall what was said', call, (db) =>
-      recall(db, this.#index, query, call, calledMs),
+      recall(db, this.#index, query, call, { calledMs, ahead: this.#wordsAhead }),
     );
   }
 
@@ -160,6 +170,7 @@ class SqliteMemory extends ProfileCalls implements Handlers<Memory> {
   /** A changed vector keeps its place in the database, not in the index: it is read anew. */
   protected override onVectorsChanged(): void {
     this.#index = new RecallIndex();
+    this.#wordsAhead = null;
     this.#loadIndex();
   }
 

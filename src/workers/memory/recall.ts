@@ -48,10 +48,43 @@ interface Scored {
   readonly distance: number | null;
 }
 
+/** Where the words of a question were said, looked up before its vector was there. */
+export interface WordsAhead {
+  readonly text: string;
+  readonly found: Coverage;
+  readonly tookMs: number;
+  /** What `found` counts its places by, and how far it went. */
+  readonly index: RecallIndex;
+  readonly rows: number;
+}
+
+/** `calledMs` (absolute) is when the database began to open its snapshot for this. */
+export function wordsAhead(
+  db: ReadableDb,
+  index: RecallIndex,
+  text: string,
+  call: CallContext,
+  calledMs: number = nowMs(),
+): WordsAhead {
+  timed(call, SPAN.catchUp, {}, () => index.catchUp(db), calledMs);
+  const { value: found, ms } = timed(call, SPAN.recallText, {}, (span) => {
+    const places = coverage(db, index, text);
+    span.set({ found: places.places });
+    return places;
+  });
+  return { text, found, tookMs: ms, index, rows: index.rows };
+}
+
+export interface RecallStart {
+  /** Absolute ms when the database began to open its snapshot for this. */
+  readonly calledMs?: number;
+  /** Used where it is about the same words among the same memories. */
+  readonly ahead?: WordsAhead | null;
+}
+
 /**
  * Finds what was said before by meaning and by word and adds both up. An empty embedding asks by word
  * alone. Equal scores: the younger one comes first, so the same question always gets the same answer.
- * `calledMs` (absolute) is when the database began to open its snapshot for this.
  *
  * @throws SottoError `bad-input` for a broken embedding, `aborted`
  */
@@ -60,7 +93,7 @@ export function recall(
   index: RecallIndex,
   query: RecallQuery,
   call: CallContext,
-  calledMs: number = nowMs(),
+  { calledMs = nowMs(), ahead = null }: RecallStart = {},
 ): RecallResult {
   const { mode = 'hybrid', embedding } = query;
   if (embedding.length > 0) assertEmbedding(embedding);
@@ -73,9 +106,12 @@ export function recall(
   const { value: excluded } = timed(call, SPAN.catchUp, {}, catchUp, calledMs);
   const isNew = (at: number): boolean => !excluded.has(at);
 
-  const text = timed(call, SPAN.recallText, {}, (span) => {
+  const known = ahead !== null && stillHolds(ahead, index, query.text) ? ahead : null;
+  const text = timed(call, SPAN.recallText, known === null ? {} : { ahead: true }, (span) => {
     const found =
-      mode === 'vector' || mode === 'nearest' ? Coverage.none : coverage(db, index, query.text);
+      mode === 'vector' || mode === 'nearest'
+        ? Coverage.none
+        : (known?.found ?? coverage(db, index, query.text));
     span.set({ found: found.places });
     return { found, best: found.best(TEXT_CANDIDATES + excluded.size).filter(isNew) };
   });
@@ -101,7 +137,16 @@ export function recall(
     span.set({ memories: memories.length });
     return memories;
   });
-  return { memories: fused.value, vectorMs: vector.ms, textMs: text.ms, fuseMs: fused.ms };
+  const textMs = text.ms + (known?.tookMs ?? 0);
+  return { memories: fused.value, vectorMs: vector.ms, textMs, fuseMs: fused.ms };
+}
+
+/**
+ * What was forgotten since drops out when it is read, and a changed text has the index made anew: only
+ * what was remembered since would be missing.
+ */
+function stillHolds(ahead: WordsAhead, index: RecallIndex, text: string): boolean {
+  return ahead.text === text && ahead.index === index && ahead.rows === index.rows;
 }
 
 /** Positions of what was said in the stretch that the question names. */

@@ -73,7 +73,7 @@ export class Coverage {
  */
 export function coverage(db: ReadableDb, index: RecallIndex, text: string): Coverage {
   const words = searchTerms(text).flatMap((term) => {
-    const ids = db.rows<readonly [id: number]>(placesOf(term, MAX_PLACES)).map(([id]) => id);
+    const ids = db.column<number>(placesOf(term, MAX_PLACES));
     return ids.length === 0 ? [] : [{ ids, weight: rarity(ids, index) }];
   });
   const weights = words.reduce((sum, { weight }) => sum + weight, 0);

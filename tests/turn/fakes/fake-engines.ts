@@ -13,6 +13,7 @@ import type { TurnEngines } from '../../../src/main/turn/turn-parts';
 export type Stage =
   | 'finish'
   | 'embed'
+  | 'beginRecall'
   | 'recall'
   | 'countTokens'
   | 'prefill'
@@ -125,6 +126,9 @@ export class FakeEngines {
       remember: async (entries, options) => {
         await this.#stage('remember', options);
         this.remembered.push(...entries);
+      },
+      beginRecall: async (_text, options) => {
+        await this.#stage('beginRecall', options);
       },
       recall: async (_query, options) => {
         await this.#stage('recall', options);

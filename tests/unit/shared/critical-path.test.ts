@@ -99,6 +99,41 @@ describe('criticalPath', () => {
     expect(path.unaccountedMs).toBeCloseTo(0.2, 6);
   });
 
+  it('leaves out the words that were looked up beside the embedding', () => {
+    const spans = [
+      span(SPAN.takeWords, 0, 2),
+      span(SPAN.embedQueue, 2, 3),
+      span(SPAN.recallQueue, 2, 3.5),
+      span(SPAN.recallText, 3.5, 7),
+      span(SPAN.embed, 3, 11),
+      span(SPAN.embedAnswer, 11, 12),
+      span(SPAN.classify, 12, 13),
+      span(SPAN.recallQueue, 13, 14),
+      span(SPAN.recallText, 14, 14.1, { attributes: { ahead: true } }),
+      span(SPAN.recallVector, 14.1, 17),
+    ];
+    const { path, names } = pathOf(spans, 17);
+    expect(names).toEqual([
+      ...[SPAN.takeWords, SPAN.embedQueue, SPAN.embed, SPAN.embedAnswer, SPAN.classify],
+      ...[SPAN.recallQueue, SPAN.recallText, SPAN.recallVector],
+    ]);
+    expect(path.unaccountedMs).toBeCloseTo(0, 6);
+  });
+
+  it('names them as the work where the embedding was there before them', () => {
+    const spans = [
+      span(SPAN.embed, 0, 4),
+      span(SPAN.recallQueue, 1, 2),
+      span(SPAN.recallText, 2, 9),
+      span(SPAN.classify, 4, 5),
+      span(SPAN.recallQueue, 5, 9.2),
+      span(SPAN.recallVector, 9.2, 12),
+    ];
+    const { path, names } = pathOf(spans, 12);
+    expect(names).toContain(SPAN.recallText);
+    expect(path.unaccountedMs).toBeCloseTo(0, 6);
+  });
+
   it('gives such a wait only what the work before it has left', () => {
     const spans = [
       span(SPAN.takeWords, 0, 10),

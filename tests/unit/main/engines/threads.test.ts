@@ -14,7 +14,7 @@ describe('chooseThreads', () => {
       stt: 2,
       llm: 2,
       voice: 1,
-      embedder: 2,
+      embedder: 1,
     });
     expect(chooseThreads(defaultSettings.engines, 6)).toEqual({
       stt: 4,

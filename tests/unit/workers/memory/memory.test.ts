@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nowMs } from '../../../../src/shared/clock';
 import type { MemoryInfo } from '../../../../src/shared/contracts/memory';
 import { memoryMethods } from '../../../../src/shared/contracts/memory';
+import { SPAN } from '../../../../src/shared/trace';
 import { createMemory } from '../../../../src/workers/memory/memory';
 import { SCHEMA_VERSION } from '../../../../src/workers/memory/migrations/index';
 import type { MemoryTuning } from '../../../../src/workers/memory/memory';
@@ -297,6 +298,35 @@ describe('forgetting a turn', () => {
     await again.dispose();
     expect(holding()).toEqual([]);
   });
+});
+
+it('begins a recall with the words alone and ends it once there is a vector', async () => {
+  const memory = await opened();
+  await memory.saveTurn(turnRecord('a'), testCall());
+  await memory.remember([words('a', 'Anna moved to Lisbon')], testCall());
+  const begun = testCall();
+  await memory.beginRecall('Lisbon', begun);
+  expect(begun.spans.map(({ name }) => name)).toEqual([
+    SPAN.recallQueue,
+    SPAN.catchUp,
+    SPAN.recallText,
+  ]);
+  const question = { embedding: direction(1), limit: 3, excludeTurnIds: [] };
+  for (const [text, ahead] of [
+    ['Lisbon', true],
+    ['Lisbon', true],
+    ['Anna', undefined],
+  ] as const) {
+    const call = testCall();
+    const { memories } = await memory.recall({ ...question, text }, call);
+    expect(memories).toMatchObject([{ turnId: 'a', source: 'both' }]);
+    const search = call.spans.find(({ name }) => name === SPAN.recallText);
+    expect(search?.attributes['ahead'], text).toBe(ahead);
+  }
+  expect(() => memory.beginRecall('x', testCall({ signal: AbortSignal.abort() }))).toThrow(
+    expect.objectContaining({ kind: 'aborted' }),
+  );
+  await memory.dispose();
 });
 
 it('marks the file for a check when damage is met, and starts from the backup next time', async () => {

@@ -3,7 +3,7 @@ import { nowMs } from '../../../../src/shared/clock';
 import type { RecallQuery } from '../../../../src/shared/contracts/memory';
 import type { Db } from '../../../../src/workers/memory/db';
 import { addMemories } from '../../../../src/workers/memory/memories';
-import { recall } from '../../../../src/workers/memory/recall';
+import { recall, wordsAhead } from '../../../../src/workers/memory/recall';
 import { RecallIndex } from '../../../../src/workers/memory/recall-index';
 import { sql } from '../../../../src/workers/memory/sql';
 import { saveTurn } from '../../../../src/workers/memory/turns';
@@ -128,6 +128,57 @@ it('draws a span for each of its steps and times them', () => {
   ]);
   expect(call.spans.every((span) => span.parentId === 'parent')).toBe(true);
   expect(Math.min(result.vectorMs, result.textMs, result.fuseMs)).toBeGreaterThan(0);
+});
+
+describe('with the words looked up ahead', () => {
+  const question = { text: 'Lisbon', embedding: direction(3), limit: 5, excludeTurnIds: ['c'] };
+  beforeEach(() => {
+    for (let filler = 0; filler < 400; filler += 1) {
+      remember(`f${filler}`, `filler number ${filler}`, direction(2000 + filler));
+    }
+    remember('a', 'Anna moved to Lisbon', direction(1));
+    remember('b', 'Lisbon was sunny', direction(2));
+    remember('c', 'Lisbon again', direction(3));
+  });
+  const begin = (text = question.text) => wordsAhead(db, index, text, testCall());
+  const turnsOf = (ahead: ReturnType<typeof begin>, text = question.text) =>
+    recall(db, index, { ...question, text }, testCall(), { ahead })
+      .memories.filter(({ source }) => source !== 'vector')
+      .map(({ turnId }) => turnId);
+
+  it('answers the same without asking the text index again', () => {
+    const asked = ask(question);
+    const ahead = begin();
+    db.run(sql`INSERT INTO memory_texts (memory_texts) VALUES ('delete-all')`);
+    const call = testCall();
+    const { memories, textMs } = recall(db, index, question, call, { ahead });
+    expect(memories.map(({ turnId, source }) => [turnId, source])).toEqual(
+      asked.map(({ turnId, source }) => [turnId, source]),
+    );
+    expect(call.spans.find(({ name }) => name === 'memory.recall_text')?.attributes).toEqual({
+      ahead: true,
+      found: 3,
+    });
+    expect(textMs).toBeGreaterThan(ahead.tookMs);
+  });
+
+  it('finds what was remembered meanwhile, and not what was forgotten', () => {
+    const before = begin();
+    remember('d', 'Lisbon by train', direction(4));
+    expect(turnsOf(before)).toContain('d');
+    const after = begin();
+    db.run(sql`DELETE FROM memories WHERE turn_id = 'a'`);
+    expect(turnsOf(after).toSorted()).toEqual(['b', 'd']);
+  });
+
+  it('looks up other words, and those of an index that was made anew', () => {
+    expect(turnsOf(begin('filler'))).not.toContain('f1');
+    const ahead = begin('sunny');
+    expect(turnsOf(ahead)).toContain('a');
+    db.run(sql`UPDATE memories SET text = 'Porto was sunny' WHERE turn_id = 'b'`);
+    index = new RecallIndex();
+    expect(turnsOf(ahead)).toEqual(['a']);
+  });
 });
 
 it('stops between its searches when it is cancelled', () => {
