@@ -120,17 +120,22 @@ describe('criticalPath', () => {
     expect(path.unaccountedMs).toBeCloseTo(0, 6);
   });
 
-  it('names them as the work where the embedding was there before them', () => {
+  it('names the wait for them where the embedding was there before them', () => {
     const spans = [
       span(SPAN.embed, 0, 4),
       span(SPAN.recallQueue, 1, 2),
       span(SPAN.recallText, 2, 9),
       span(SPAN.classify, 4, 5),
-      span(SPAN.recallQueue, 5, 9.2),
-      span(SPAN.recallVector, 9.2, 12),
+      span(SPAN.recallQueue, 5, 9.1),
+      span(SPAN.catchUp, 9.1, 9.2),
+      span(SPAN.recallText, 9.2, 9.3, { attributes: { ahead: true } }),
+      span(SPAN.recallVector, 9.3, 12),
     ];
     const { path, names } = pathOf(spans, 12);
-    expect(names).toContain(SPAN.recallText);
+    expect(names).toEqual([
+      ...[SPAN.embed, SPAN.classify, SPAN.recallQueue],
+      ...[SPAN.catchUp, SPAN.recallText, SPAN.recallVector],
+    ]);
     expect(path.unaccountedMs).toBeCloseTo(0, 6);
   });
 
