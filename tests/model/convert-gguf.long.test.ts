@@ -13,7 +13,7 @@ import { callContext, generateOptions, loadOptions, promptOf, read } from './llm
 const workDir = mkdtempSync(join(tmpdir(), 'sotto-convert-'));
 afterAll(() => rmSync(workDir, { recursive: true, force: true }));
 
-/** Language models whose file is made of a GGUF in another quantisation. */
+/** Set-up does the same and compares the sum. Language models whose file is made of a GGUF in another quantisation. */
 const convertible = builtInModels.flatMap((model) => {
   const source = model.files[0]?.sources.find(
     (candidate): candidate is WheelSource =>
