@@ -21,7 +21,8 @@ export async function deliver(
   parts: TurnParts,
 ): Promise<Delivered> {
   draft.commit();
-  const [, speechMs] = await Promise.all([show(draft, turn), speak(draft, turn, parts)]);
+  // Where both are ready the voice goes first: it is what is waited for.
+  const [speechMs] = await Promise.all([speak(draft, turn, parts), show(draft, turn)]);
   if (speechMs > 0) {
     parts.sink.end(turn.id);
   } else {

@@ -56,14 +56,17 @@ export async function runTurn(
       return saving;
     });
     const thought = await draft.thought;
-    publishRecalled(turn, thought);
+    const delivering = turn.tracer.spanSync(SPAN.beginReply, {}, () => {
+      publishRecalled(turn, thought);
+      return deliver(draft, turn, parts);
+    });
     turn.turnClass = thought.turnClass;
     report.turnClass = thought.turnClass;
     turn.strongModel = thought.route.strong?.configuration ?? null;
     report.context = thought.context;
     report.recalled = thought.recalled;
 
-    const { generation, speechMs } = await deliver(draft, turn, parts);
+    const { generation, speechMs } = await delivering;
     if (draft.fellBack) turn.strongModel = null;
     report.generation = generation;
     report.speechMs = speechMs;

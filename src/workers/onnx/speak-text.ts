@@ -99,14 +99,20 @@ class SentenceSpeech {
   /** The audio window by window; a piece may be empty. */
   async *pieces(): AsyncGenerator<Float32Array<ArrayBuffer>, void, void> {
     if (this.#input.phonemes === 0) return;
-    // The language model must not come between the text and the first sound of it.
-    const { speech, first } = await this.#onCores(async () => {
-      const begun = await this.#read();
-      return { speech: begun, first: await this.#window(begun, 0) };
-    });
-    yield first;
-    for (let window = 1; window < speech.windows; window += 1) {
-      yield await this.#onCores(() => this.#window(speech, window));
+    let speech: PiperSpeech | null = null;
+    for (let window = 0; window < (speech?.windows ?? 1); window += 1) {
+      const startedMs = nowMs();
+      const leave = await this.speaker.cores.enter('onnx', this.call.signal);
+      // Held until the piece is on its way: the language model, woken before, would take this thread's
+      // core from under it. Nor must it come between the text and the first sound of it.
+      try {
+        speech ??= await this.#read();
+        const samples = await this.#window(speech, window);
+        this.synthesisMs += nowMs() - startedMs;
+        yield samples;
+      } finally {
+        leave();
+      }
     }
   }
 
@@ -133,15 +139,6 @@ class SentenceSpeech {
       this.audible ||= samples.length > 0;
       return samples;
     });
-  }
-
-  async #onCores<T>(step: () => Promise<T>): Promise<T> {
-    const startedMs = nowMs();
-    try {
-      return await this.speaker.cores.use('onnx', this.call.signal, step);
-    } finally {
-      this.synthesisMs += nowMs() - startedMs;
-    }
   }
 
   /** Cancels end it here; an embedding goes first. */
