@@ -111,6 +111,20 @@ export class CoreBudget {
     }
   }
 
+  /**
+   * The thread of this engine has ended in the middle of its work: what it ran or waited for counts no
+   * more, since nobody is left to end it and the others would wait for ever.
+   */
+  takeBack(user: CoreUser): void {
+    const running = this.#running;
+    if (running === null) return;
+    const index = ORDER.indexOf(user);
+    for (const counter of [index, ORDER.length + index]) {
+      Atomics.store(running, counter, 0);
+      Atomics.notify(running, counter);
+    }
+  }
+
   async #stepEnds(running: Int32Array<SharedArrayBuffer>, signal: AbortSignal): Promise<void> {
     const untilMs = performance.now() + STEP_ENDS_WITHIN_MS;
     for (;;) {

@@ -37,6 +37,8 @@ export class EngineThreads {
       onSpans,
       data: { cores: this.#cores, addons: this.#addons, preparedDir: paths.preparedDir },
       onCrash: (error) => {
+        // The other engines would wait for the step it was in.
+        if (name !== 'memory') new CoreBudget(this.#cores).takeBack(name);
         onCrash(name, error);
       },
     });

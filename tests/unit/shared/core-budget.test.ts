@@ -111,6 +111,34 @@ describe('the core budget', () => {
     await run;
   });
 
+  it('takes back what a thread that has ended held, and nothing that others hold', async () => {
+    const memory = CoreBudget.allocate();
+    const budget = new CoreBudget(memory);
+    await budget.enter('stt', never);
+    await budget.enter('stt', never);
+    const speaking = budget.enter('onnx', never);
+    const token = budget.beginStep(never);
+    budget.takeBack('stt');
+    const leave = await speaking;
+    // The voice still speaks.
+    await expect(budget.turnOf('llm', AbortSignal.abort())).rejects.toMatchObject({
+      kind: 'aborted',
+    });
+    leave();
+    (await token).end();
+    expect([...new Int32Array(memory)].every((count) => count === 0)).toBe(true);
+  });
+
+  it('takes back the step of a language model that has ended', async () => {
+    const budget = new CoreBudget(CoreBudget.allocate());
+    await budget.beginStep(never);
+    // Turned away at once where a step is under way.
+    const hear = () => budget.use('stt', AbortSignal.abort(), () => Promise.resolve('heard'));
+    await expect(hear()).rejects.toMatchObject({ kind: 'aborted' });
+    budget.takeBack('llm');
+    await expect(hear()).resolves.toBe('heard');
+  });
+
   it('without a memory lets everybody run', async () => {
     const budget = new CoreBudget(null);
     const hearing = gate();
