@@ -48,10 +48,11 @@ describe('MiniLM', () => {
     await voice.dispose();
   });
 
+  // The reference multiplies in floats, we in 8 bits; both with the weights of the file.
   it('agrees with the reference implementation, number by number', () => {
     for (const [index, item] of reference.items.entries()) {
       for (const [at, expected] of item.first8.entries()) {
-        expect(Math.abs((vectors[index]?.[at] ?? NaN) - expected)).toBeLessThan(0.005);
+        expect(Math.abs((vectors[index]?.[at] ?? NaN) - expected)).toBeLessThan(0.02);
       }
     }
   });
@@ -61,7 +62,7 @@ describe('MiniLM', () => {
       expect(dot(a, a)).toBeCloseTo(1, 5);
       for (const [column, b] of vectors.entries()) {
         const expected = reference.cosines[row]?.[column] ?? NaN;
-        expect(Math.abs(dot(a, b) - expected)).toBeLessThan(0.01);
+        expect(Math.abs(dot(a, b) - expected)).toBeLessThan(0.03);
       }
     }
   });

@@ -4,6 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { SottoError, errorMessage } from '../../shared/errors';
+import { integerProducts } from './graph/integer-products';
 import { openSession, readModel } from './onnx-session';
 import { poolSentence } from './sentence-pooling';
 
@@ -32,7 +33,7 @@ export class Embedder {
 
   static async load(modelPath: string, tokenizerPath: string, threads: number): Promise<Embedder> {
     const tokenizer = await readTokenizer(tokenizerPath);
-    const model = await readModel(modelPath);
+    const model = integerProducts(await readModel(modelPath));
     const inputs = ['input_ids', 'attention_mask'];
     const session = await openSession(model, modelPath, threads, inputs);
     try {

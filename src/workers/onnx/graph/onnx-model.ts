@@ -4,12 +4,15 @@ import { bytesField, concatBytes, readFields, textField, varintField } from './p
 /** Field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). */
 const MODEL = { graph: 7, operatorSet: 8 } as const;
 const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
-const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5 } as const;
+const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, domain: 7 } as const;
 const ATTRIBUTE = { name: 1, ints: 8, graph: 6, graphs: 11, type: 20 } as const;
 const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const;
 const VALUE = { name: 1, type: 2 } as const;
 const OPERATOR_SET = { domain: 1, version: 2 } as const;
-const FLOAT = 1;
+/** Kinds of numbers that a tensor can hold. */
+export const FLOAT = 1;
+export const BYTE = 2;
+export const SIGNED_BYTE = 3;
 const INT64 = 7;
 const LIST_OF_INTS = 7;
 
@@ -94,12 +97,29 @@ export interface OnnxGraph {
   readonly outputs: readonly Uint8Array[];
 }
 
+/** A set of operators beside the standard ones. */
+export interface OperatorSet {
+  readonly domain: string;
+  readonly version: number;
+}
+
 /** An ONNX file with the versions of `model` and another graph. */
-export function writeOnnx(model: OnnxModel, graph: OnnxGraph): Uint8Array {
+export function writeOnnx(
+  model: OnnxModel,
+  graph: OnnxGraph,
+  more: readonly OperatorSet[] = [],
+): Uint8Array {
   const used = new Set(graph.nodes.flatMap((node) => node.inputs));
   const weights = [...graph.initializers].filter((tensor) => used.has(tensor.name));
   return concatBytes([
     ...model.head,
+    ...more.map(({ domain, version }) =>
+      bytesField(
+        MODEL.operatorSet,
+        textField(OPERATOR_SET.domain, domain),
+        varintField(OPERATOR_SET.version, version),
+      ),
+    ),
     bytesField(
       MODEL.graph,
       ...graph.nodes.map((node) => node.raw),
@@ -133,6 +153,7 @@ export function makeNode(
   inputs: readonly string[],
   outputs: readonly string[],
   attributes: readonly OnnxAttribute[] = [],
+  domain = '',
 ): OnnxNode {
   const raw = bytesField(
     GRAPH.node,
@@ -141,6 +162,7 @@ export function makeNode(
     textField(NODE.name, `${operator} of ${outputs[0] ?? ''}`),
     textField(NODE.operator, operator),
     ...attributes.map((attribute) => attribute.raw),
+    ...(domain === '' ? [] : [textField(NODE.domain, domain)]),
   );
   return { operator, inputs, outputs, attributes, raw };
 }
@@ -153,6 +175,40 @@ export function intsAttribute(name: string, ints: readonly number[]): OnnxAttrib
     varintField(ATTRIBUTE.type, LIST_OF_INTS),
   );
   return { name, ints, isSubgraph: false, raw };
+}
+
+/** `data` as it lies in the file: rows one after another, little-endian. */
+export function makeTensor(
+  name: string,
+  dims: readonly number[],
+  type: typeof FLOAT | typeof BYTE | typeof SIGNED_BYTE,
+  data: Uint8Array,
+): OnnxTensor {
+  const raw = bytesField(
+    GRAPH.initializer,
+    ...dims.map((dim) => varintField(TENSOR.dims, dim)),
+    varintField(TENSOR.type, type),
+    textField(TENSOR.name, name),
+    bytesField(TENSOR.raw, data),
+  );
+  return { name, dims, raw };
+}
+
+export interface TensorContent {
+  readonly type: number;
+  /** As it lies in the file; nothing where it is kept in another way. */
+  readonly data: Uint8Array;
+}
+
+export function tensorContent(tensor: OnnxTensor): TensorContent {
+  const [field] = readFields(tensor.raw);
+  let type = 0;
+  let data: Uint8Array = new Uint8Array(0);
+  for (const { number, value, bytes } of readFields(field?.bytes ?? tensor.raw)) {
+    if (number === TENSOR.type) type = value;
+    else if (number === TENSOR.raw) data = bytes;
+  }
+  return { type, data };
 }
 
 /** A one-dimensional int64 tensor of small numbers that are not negative. */
