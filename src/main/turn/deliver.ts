@@ -21,8 +21,7 @@ export async function deliver(
   parts: TurnParts,
 ): Promise<Delivered> {
   draft.commit();
-  // Where both are ready the voice goes first: it is what is waited for.
-  const [speechMs] = await Promise.all([speak(draft, turn, parts), show(draft, turn)]);
+  const [, speechMs] = await Promise.all([show(draft, turn), speak(draft, turn, parts)]);
   if (speechMs > 0) {
     parts.sink.end(turn.id);
   } else {

@@ -21,10 +21,10 @@ const CLAUSE_TAIL_MS = 90;
 const SHORTEST_WAIT_MS = 0.5;
 
 export interface Speaker {
-  readonly voice: PiperVoice;
+  readonly voice: Pick<PiperVoice, 'config' | 'threads' | 'begin'>;
   readonly turn: Turn;
   readonly cores: CoreBudget;
-  readonly phonemise: (text: string, voice: PiperVoice) => Phonemised;
+  readonly phonemise: (text: string) => Phonemised;
 }
 
 interface Totals {
@@ -46,7 +46,7 @@ export async function* speakText(
   const startedMs = nowMs();
   const sentences = isSpeakable(text)
     ? call.tracer.spanSync(SPAN.phonemes, { characters: text.length }, (span) => {
-        const phonemised = phonemise(text, voice);
+        const phonemised = phonemise(text);
         const { cacheHits, cacheMisses } = phonemised;
         span.set({ cacheHits, cacheMisses, sentences: phonemised.sentences.length });
         return phonemised.sentences;

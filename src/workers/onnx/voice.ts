@@ -150,7 +150,12 @@ export function createVoice(
             hint: 'Wait until the voice is ready, or fetch one with `sotto models pull`.',
           });
         }
-        return yield* speakText(text, options, call, { voice, turn, cores, phonemise });
+        return yield* speakText(text, options, call, {
+          voice,
+          turn,
+          cores,
+          phonemise: (spoken) => phonemise(spoken, voice),
+        });
       } finally {
         turn.release();
       }

@@ -11,6 +11,8 @@ import { PROTOTYPES } from './prototypes';
 
 /** Sentences a call: a cancel or a reply to speak waits no longer than this many take. */
 const BATCH = 8;
+/** Raise it when the same model gives other vectors, as with products in 8 bits (docs/decisions/0087). */
+const VECTORS_FORMAT = 2;
 
 export interface ClassifierOptions {
   readonly voice: Pick<Client<Voice>, 'embed'>;
@@ -28,7 +30,7 @@ export async function loadClassifier(options: ClassifierOptions): Promise<Protot
   );
   const texts = written.map(({ text }) => text);
   const key = createHash('sha256')
-    .update(JSON.stringify([options.modelId, texts]))
+    .update(JSON.stringify([VECTORS_FORMAT, options.modelId, texts]))
     .digest('hex');
   const known = await readVectors(options.cacheFile, key, texts.length);
   const vectors = known ?? (await embedAll(texts, options));
