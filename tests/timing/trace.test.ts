@@ -45,12 +45,17 @@ describe('the trace of real turns', needs(problem), () => {
     expect(pairs).toHaveLength(QUESTIONS.length);
     const plain = pairs.map((pair) => share(pair.plain));
     expect(percentileOf(plain, 0.5), `shares ${plain.join(', ')}`).toBeLessThan(0.02);
-    for (const pair of pairs) {
-      expectNamed(pair.plain);
-      const more = (pair.planted.unaccountedMs ?? 0) - (pair.plain.unaccountedMs ?? 0);
-      // The rest of the unaccounted time may differ a little; the planted part must not be covered.
-      expect(more).toBeGreaterThan(PLANTED_MS * 0.8);
+    for (const { plain, planted } of pairs) {
+      expectNamed(plain);
+      expectNamed(planted);
     }
+    // One turn of the three may be taken off its core in the middle, with the delay or without it.
+    const shown = pairs.map(({ planted }) => planted.unaccountedMs ?? 0);
+    expect(percentileOf(shown, 0.5), `planted ${shown.join(', ')}`).toBeGreaterThan(
+      PLANTED_MS * 0.95,
+    );
+    const more = pairs.map(({ plain }, at) => (shown[at] ?? 0) - (plain.unaccountedMs ?? 0));
+    expect(percentileOf(more, 0.5), `more ${more.join(', ')}`).toBeGreaterThan(PLANTED_MS * 0.8);
   });
 
   it('adds up for a spoken turn, from the release to the first sound', async () => {
