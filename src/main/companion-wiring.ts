@@ -113,7 +113,7 @@ export class CompanionWiring implements StartSources, TurnPartsSources {
     });
     this.#log = new LatencyLog({ path: paths.latencyLog });
     this.board = new ReadinessBoard((readiness) => events.readiness(readiness));
-    this.recorder = new TraceRecorder((span) => events.spans([span]));
+    this.recorder = new TraceRecorder((spans) => events.spans(spans));
     this.engines = new Engines({
       paths,
       settings,

@@ -1,20 +1,42 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TraceRecorder } from '../../../../src/main/trace/trace-recorder';
 import { SPAN } from '../../../../src/shared/trace';
 import type { SpanEvent } from '../../../../src/shared/trace';
 
 function setUp() {
   const told: SpanEvent[] = [];
-  const recorder = new TraceRecorder((span) => told.push(span));
+  const recorder = new TraceRecorder((spans) => told.push(...spans));
   return { recorder, told };
 }
 
 describe('TraceRecorder', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('tells each span when it opens and again when it ends', () => {
     const { recorder, told } = setUp();
     const open = recorder.begin('t').open(SPAN.assemble, {}, 1);
+    vi.advanceTimersByTime(5);
     open.end(5);
+    expect(told.map(({ endMs }) => endMs)).toEqual([null]);
+    vi.advanceTimersByTime(5);
     expect(told.map(({ endMs }) => endMs)).toEqual([null, 5]);
+  });
+
+  it('keeps the step that tells a span waiting for nobody, and loses none at the end', () => {
+    const { recorder, told } = setUp();
+    const tracer = recorder.begin('t');
+    tracer.record(SPAN.decode, 1, 2);
+    tracer.record(SPAN.decode, 3, 4);
+    expect(told).toEqual([]);
+    recorder.finish('t');
+    expect(told.map(({ startMs }) => startMs)).toEqual([1, 3]);
+    vi.advanceTimersByTime(100);
+    expect(told).toHaveLength(2);
   });
 
   it('holds each span once, in its newest form, in the order of their starts', () => {
