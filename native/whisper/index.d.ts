@@ -159,6 +159,11 @@ export declare class WhisperModel {
   recallSilence(bytes: Uint8Array): boolean;
   /** Stops the running transcription within milliseconds; false when there is none. */
   abort(): boolean;
+  /**
+   * What the last transcription had decoded when it was aborted: the draft for the next one over the
+   * same beginning. Empty when it came to its end or to no token, and without `completeWindow`.
+   */
+  abandonedTokens(): number[];
   readonly busy: boolean;
   /** Frees the model. Throws while a transcription runs; calling it again does nothing. */
   dispose(): void;

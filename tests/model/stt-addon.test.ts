@@ -3,13 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Native from '../../native/whisper/index';
 import { needs } from '../needs';
+import { VOICE_FILES, speak } from './stt-clip';
 import { WHISPER_ADDON, WHISPER_TINY_EN, missingBecause } from './stt-models';
 
-const missing = missingBecause(WHISPER_ADDON, WHISPER_TINY_EN);
+const missing = missingBecause(WHISPER_ADDON, WHISPER_TINY_EN, ...VOICE_FILES);
 
 /** Noise: enough for whisper to compute on, whatever it makes of it. */
 const AUDIO = Float32Array.from({ length: 32_000 }, (_, i) => Math.sin(i * i * 0.001) * 0.1);
@@ -85,6 +87,29 @@ describe('@sotto/whisper-node', needs(missing), () => {
     }
     await expect(model.transcribe(AUDIO, { threads: 1, audioCtx: 320 })).resolves.toBeDefined();
     expect(model.abort()).toBe(false);
+  });
+
+  it('keeps what it had decoded when it is stopped, and goes on from there', async () => {
+    const [clip = AUDIO] = await speak('My dog is called Rex. He likes to swim in the lake.');
+    const options = { threads: 1, audioCtx: 320, completeWindow: true, maxTokens: 60 };
+    await model.rememberSilence(1);
+    const whole = await model.transcribe(clip, options);
+    expect(model.abandonedTokens()).toEqual([]);
+    let abandoned: readonly number[] = [];
+    // When the decoder is at work differs from machine to machine.
+    for (let share = 0.5; abandoned.length === 0 && share < 3; share += 0.1) {
+      const outcome = model.transcribe(clip, options).catch(() => null);
+      await sleep(whole.melMs + whole.encodeMs + share * whole.decodeMs);
+      model.abort();
+      await outcome;
+      abandoned = model.abandonedTokens();
+    }
+    expect(abandoned.length).toBeGreaterThan(0);
+    expect(whole.decodedTokens.slice(0, abandoned.length)).toEqual(abandoned);
+    const again = await model.transcribe(clip, { ...options, draftTokens: abandoned });
+    expect(again.decodedTokens).toEqual(whole.decodedTokens);
+    expect(again.tokensDrafted).toBe(abandoned.length);
+    expect(model.abandonedTokens()).toEqual([]);
   });
 
   it('refuses a second transcription and disposal while one runs', async () => {

@@ -46,6 +46,14 @@ pub struct Outcome {
     pub capped: bool,
 }
 
+/// Decoding that did not come to its end.
+pub struct Stopped {
+    /// whisper.cpp's code.
+    pub status: i32,
+    /// What was decoded so far, then what of the draft was not looked at yet.
+    pub tokens: Vec<i32>,
+}
+
 /// What the rules need to know of the vocabulary.
 struct Vocabulary {
     size: usize,
@@ -54,7 +62,7 @@ struct Vocabulary {
     blank: Option<usize>,
 }
 
-/// Decodes until the end of the text. An error is whisper.cpp's code, also when it was aborted.
+/// Decodes until the end of the text. An error also when it was aborted.
 ///
 /// # Safety
 /// `context` must be alive, unshared, and have encoded the audio.
@@ -62,7 +70,7 @@ pub unsafe fn decode(
     context: *mut sys::whisper_context,
     request: &Request,
     stopped: impl Fn() -> bool,
-) -> Result<Outcome, i32> {
+) -> Result<Outcome, Stopped> {
     let vocabulary = unsafe { Vocabulary::of(context) };
     let begin = vocabulary.first_timestamp as i32;
     let mut said: Vec<Decoded> = Vec::new();
@@ -76,7 +84,9 @@ pub unsafe fn decode(
         let (status, all) =
             unsafe { all_logits::decode(context, &input, past, request.threads, vocabulary.size) };
         if status != 0 || stopped() {
-            return Err(if status == 0 { -1 } else { status });
+            let status = if status == 0 { -1 } else { status };
+            let tokens = said.iter().map(|token| token.id).chain(draft.iter().copied()).collect();
+            return Err(Stopped { status, tokens });
         }
         if !all && !draft.is_empty() {
             // Only the last row is there, and it speaks about a draft that nobody checked.

@@ -1,7 +1,7 @@
 //! The JavaScript handle of a loaded model.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use napi::bindgen_prelude::{AsyncTask, Float32Array, Uint8Array};
@@ -54,6 +54,7 @@ pub struct Shared {
     pub context: Mutex<Option<Context>>,
     pub abort: Arc<AbortFlag>,
     busy: AtomicBool,
+    abandoned: Mutex<Vec<i32>>,
 }
 
 impl Shared {
@@ -62,8 +63,18 @@ impl Shared {
             self.busy.compare_exchange(false, true, Ordering::AcqRel, Ordering::Acquire).is_ok();
         if begun {
             self.abort.clear();
+            self.abandon(Vec::new());
         }
         begun
+    }
+
+    /// Keeps what a transcription had decoded when it was stopped, until the next one.
+    pub fn abandon(&self, tokens: Vec<i32>) {
+        *self.abandoned.lock().unwrap_or_else(PoisonError::into_inner) = tokens;
+    }
+
+    fn abandoned(&self) -> Vec<i32> {
+        self.abandoned.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn end(&self) {
@@ -94,8 +105,12 @@ pub struct WhisperModel {
 #[napi]
 impl WhisperModel {
     pub(crate) fn new(context: Context, abort: Arc<AbortFlag>, load: Duration) -> Self {
-        let shared =
-            Shared { context: Mutex::new(Some(context)), abort, busy: AtomicBool::new(false) };
+        let shared = Shared {
+            context: Mutex::new(Some(context)),
+            abort,
+            busy: AtomicBool::new(false),
+            abandoned: Mutex::default(),
+        };
         Self { shared: Arc::new(shared), load_ms: load.as_secs_f64() * 1e3 }
     }
 
@@ -190,6 +205,13 @@ impl WhisperModel {
             self.shared.abort.raise();
         }
         running
+    }
+
+    /// What the last transcription had decoded when it was aborted, as a draft for the next one over the
+    /// same beginning; empty when it came to its end, or to no token. Of `completeWindow` only.
+    #[napi]
+    pub fn abandoned_tokens(&self) -> Vec<i32> {
+        self.shared.abandoned()
     }
 
     /// The context, while no transcription has it.

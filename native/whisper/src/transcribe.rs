@@ -179,7 +179,10 @@ impl TranscribeTask {
                 suppress_blank: self.settings.suppress_blank,
             };
             let outcome = greedy::decode(context, &request, || self.shared.abort.is_raised())
-                .map_err(failed)?;
+                .map_err(|stopped| {
+                    self.shared.abandon(stopped.tokens);
+                    failed(stopped.status)
+                })?;
             Ok(Pass {
                 read: result::read_decoded(context, &outcome.tokens, duration_ms),
                 decoded: outcome.tokens.iter().map(|token| token.id).collect(),

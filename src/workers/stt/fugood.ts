@@ -144,6 +144,11 @@ export class FugoodBackend implements WhisperBackend {
     };
   }
 
+  /** Its decoder tells nothing before the end. */
+  abandonedTokens(): readonly number[] {
+    return [];
+  }
+
   async dispose(): Promise<void> {
     await this.#running;
     await this.#context.release();

@@ -98,6 +98,10 @@ export class OwnAddonBackend implements WhisperBackend {
     }
   }
 
+  abandonedTokens(): readonly number[] {
+    return this.#model.abandonedTokens();
+  }
+
   async dispose(): Promise<void> {
     await this.#running;
     this.#model.dispose();

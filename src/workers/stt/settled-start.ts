@@ -68,6 +68,11 @@ export class SettledStart {
     this.#paused = [...this.#paused, { words: words.slice(moved), speechEndMs: pass.speechEndMs }];
   }
 
+  /** A pass that was stopped: what it had decoded serves the next one, which checks it. */
+  goOnFrom(abandoned: readonly number[]): void {
+    if (abandoned.length > 0) this.#draft = abandoned;
+  }
+
   /** A pass that does not stand: the next one has nothing to go by. */
   forgetDraft(): void {
     this.#draft = [];

@@ -66,6 +66,8 @@ export interface WhisperBackend {
    * SottoError of kind `aborted`, after the native code has let go of the audio where it can stop.
    */
   transcribe(samples: Float32Array, pass: WhisperPass, signal: AbortSignal): Promise<WhisperResult>;
+  /** What the last pass had decoded when it was stopped: a draft for the next; empty otherwise. */
+  abandonedTokens(): readonly number[];
   /** Waits for a running pass (abort it first), then frees the model. */
   dispose(): Promise<void>;
 }

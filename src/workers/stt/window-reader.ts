@@ -131,7 +131,12 @@ export class WindowReader {
         tracer,
         askedMs: waited ? freeMs : queuedMs,
       };
-      return cores.use('stt', signal, () => runPass(backend, request));
+      return cores.use('stt', signal, () =>
+        runPass(backend, request).catch((error: unknown) => {
+          this.#start.goOnFrom(backend.abandonedTokens());
+          throw error;
+        }),
+      );
     });
   }
 }

@@ -28,6 +28,8 @@ export class ScriptedBackend implements WhisperBackend {
   } as const;
   readonly calls: ScriptedCall[] = [];
   disposed = false;
+  /** What a stopped pass had decoded. */
+  abandoned: readonly number[] = [];
   #concurrent = 0;
 
   get lastCall(): ScriptedCall {
@@ -65,6 +67,10 @@ export class ScriptedBackend implements WhisperBackend {
     }).finally(() => {
       this.#concurrent -= 1;
     });
+  }
+
+  abandonedTokens(): readonly number[] {
+    return this.abandoned;
   }
 
   dispose(): Promise<void> {

@@ -306,6 +306,16 @@ describe('what an earlier pass decoded', () => {
     utterance.discard();
   });
 
+  it('serves the next one also when the pass was stopped', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(1500)));
+    backend.abandoned = [1, 2, 3];
+    await say(utterance, noise(300));
+    expect(backend.calls[0]?.aborted).toBe(true);
+    expect(backend.lastCall.pass.draftTokens).toEqual([1, 2, 3]);
+    utterance.discard();
+  });
+
   it('comes with where the speech ended, so that nothing is made up behind it', async () => {
     const utterance = listen({ partials: false });
     await say(utterance, join(noise(300), voiceLike(800), noise(400)));
