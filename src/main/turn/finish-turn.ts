@@ -30,7 +30,8 @@ export async function finishTurn(
   writer: TraceWriter,
 ): Promise<FinishedTurn> {
   const { record } = turn;
-  const summary = summarizeTrace(turn, recorder.spans(turn.id));
+  const { spans, collectMs, orderMs, lostSpans } = recorder.finish(turn.id);
+  const summary = summarizeTrace(turn, spans);
   turn.publish({
     type: 'ended',
     turnId: turn.id,
@@ -39,7 +40,6 @@ export async function finishTurn(
     ...(turn.joinedInto === null ? {} : { joinedInto: turn.joinedInto }),
     summary,
   });
-  const { spans, collectMs, lostSpans } = recorder.finish(turn.id);
   const facts: TraceFacts = {
     input: turn.input,
     turnClass: turn.turnClass,
@@ -51,6 +51,7 @@ export async function finishTurn(
     machine: turn.machine(),
     caches: cacheCounts(spans),
     collectMs,
+    orderMs,
     lostSpans,
   };
   const limits = limitsOf(parts.settings);

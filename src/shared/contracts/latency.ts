@@ -55,8 +55,10 @@ export interface TraceFacts {
   readonly configuration: TurnConfiguration;
   readonly machine: MachineLoad | null;
   readonly caches: readonly CacheCount[];
-  /** Main's own time for collecting this turn's spans up to its end, ms. */
+  /** Main's own time for collecting and showing this turn's spans while it ran, ms. */
   readonly collectMs: number;
+  /** Main's time for putting them in order behind its end, ms. */
+  readonly orderMs: number;
   /** Spans that were dropped because there were too many or they could not be stored. */
   readonly lostSpans: number;
 }

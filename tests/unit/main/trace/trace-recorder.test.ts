@@ -20,10 +20,10 @@ describe('TraceRecorder', () => {
   it('tells each span when it opens and again when it ends', () => {
     const { recorder, told } = setUp();
     const open = recorder.begin('t').open(SPAN.assemble, {}, 1);
-    vi.advanceTimersByTime(5);
+    vi.advanceTimersByTime(8);
     open.end(5);
     expect(told.map(({ endMs }) => endMs)).toEqual([null]);
-    vi.advanceTimersByTime(5);
+    vi.advanceTimersByTime(8);
     expect(told.map(({ endMs }) => endMs)).toEqual([null, 5]);
   });
 
@@ -75,10 +75,11 @@ describe('TraceRecorder', () => {
     const { recorder } = setUp();
     const tracer = recorder.begin('t');
     const first = tracer.open(SPAN.decode, {}, 0);
-    for (let index = 1; index < 2005; index += 1) tracer.record(SPAN.decode, index, index + 1);
+    for (let index = 1; index < 4005; index += 1) tracer.record(SPAN.decode, index, index + 1);
+    tracer.open(SPAN.prefill);
     first.end(50);
     const { spans, lostSpans } = recorder.finish('t');
-    expect([spans.length, lostSpans]).toEqual([2000, 5]);
+    expect([spans.length, lostSpans]).toEqual([4000, 6]);
     expect(spans[0]?.endMs).toBe(50);
   });
 });
