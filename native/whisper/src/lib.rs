@@ -19,4 +19,5 @@ mod no_speech;
 mod options;
 mod remember_silence;
 mod result;
+mod spectrogram;
 mod transcribe;

@@ -16,6 +16,7 @@ use crate::cpu_backend::{with_cpu_backend, ThreadPool};
 use crate::logs;
 use crate::model::{Context, WhisperModel};
 use crate::options::thread_count;
+use crate::spectrogram::Spectrogram;
 
 #[napi(object)]
 #[derive(Default)]
@@ -41,7 +42,7 @@ impl Task for LoadTask {
 
     fn compute(&mut self) -> Result<WhisperModel> {
         let started = Instant::now();
-        check_header(&self.path)?;
+        let spectrogram = check_header(&self.path)?;
         let path = CString::new(self.path.as_str())
             .map_err(|_| Error::new(Status::InvalidArg, "the model path contains a NUL byte"))?;
         let abort = Arc::new(AbortFlag::default());
@@ -56,7 +57,7 @@ impl Task for LoadTask {
                 sys::whisper_init_from_file_with_params(path.as_ptr(), params)
             }
         });
-        let context = Context::new(context, threads).ok_or_else(|| {
+        let context = Context::new(context, spectrogram, threads).ok_or_else(|| {
             let reason = logs::last_line();
             failed(format!("whisper.cpp could not load {}: {reason}", self.path))
         })?;
@@ -82,8 +83,8 @@ fn failed(message: String) -> Error {
 
 /// whisper.cpp trusts the header: an absurd number in it ends the process, and a file cut right after
 /// it loads as an empty "model for testing". So the eleven numbers and the file size are checked
-/// here, before it sees them.
-fn check_header(path: &str) -> Result<()> {
+/// here, before it sees them. The filters of the spectrogram stand right behind.
+fn check_header(path: &str) -> Result<Spectrogram> {
     const MAGIC: u32 = 0x6767_6d6c;
     /// Half a byte per weight is below every quantisation in use (q4_0 is 4.5 bits).
     const LEAST_BITS_PER_WEIGHT: u64 = 4;
@@ -127,5 +128,7 @@ fn check_header(path: &str) -> Result<()> {
             "{path} is cut short ({bytes} bytes, at least {least} expected): pull it again"
         )));
     }
-    Ok(())
+    Spectrogram::read(&mut file, n_mels as usize).ok_or_else(|| {
+        failed(format!("{path} is damaged: its mel filters cannot be read: pull it again"))
+    })
 }

@@ -14,6 +14,7 @@ use crate::cpu_backend::ThreadPool;
 use crate::cross_memory::Silence;
 use crate::options::{Settings, TranscribeOptions};
 use crate::remember_silence::SilenceTask;
+use crate::spectrogram::Spectrogram;
 use crate::transcribe::TranscribeTask;
 
 /// 200 ms. whisper.cpp gives nothing back below 100 ms, and reads before the start of an empty array.
@@ -24,6 +25,7 @@ pub struct Context {
     raw: *mut sys::whisper_context,
     /// Kept by `remember_silence`; completes sized windows.
     pub silence: Option<Silence>,
+    pub spectrogram: Spectrogram,
     /// What the context computes on; dropped after it.
     _threads: Option<ThreadPool>,
 }
@@ -33,8 +35,12 @@ pub struct Context {
 unsafe impl Send for Context {}
 
 impl Context {
-    pub fn new(raw: *mut sys::whisper_context, threads: Option<ThreadPool>) -> Option<Self> {
-        (!raw.is_null()).then_some(Self { raw, silence: None, _threads: threads })
+    pub fn new(
+        raw: *mut sys::whisper_context,
+        spectrogram: Spectrogram,
+        threads: Option<ThreadPool>,
+    ) -> Option<Self> {
+        (!raw.is_null()).then_some(Self { raw, silence: None, spectrogram, _threads: threads })
     }
 
     pub fn raw(&self) -> *mut sys::whisper_context {

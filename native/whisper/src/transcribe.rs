@@ -13,10 +13,11 @@ use crate::decode_watch::DecodeWatch;
 use crate::greedy;
 use crate::language;
 use crate::logs;
-use crate::model::{disposed, poisoned, Shared};
+use crate::model::{disposed, poisoned, Context, Shared};
 use crate::no_speech;
 use crate::options::Settings;
 use crate::result::{self, Read, Transcription};
+use crate::spectrogram::Spectrogram;
 
 const SAMPLE_RATE_HZ: f64 = 16_000.0;
 
@@ -52,11 +53,9 @@ impl TranscribeTask {
 
     /// # Safety
     /// `context` must be alive and unshared.
-    unsafe fn run(
-        &self,
-        context: *mut sys::whisper_context,
-        silence: Option<&Silence>,
-    ) -> Result<Transcription> {
+    unsafe fn run(&self, context: &Context) -> Result<Transcription> {
+        let Context { silence, spectrogram, .. } = context;
+        let context = context.raw();
         let started = Instant::now();
         let mut params = self.settings.to_params();
         let audio_ctx_max = unsafe { sys::whisper_model_n_audio_ctx(context) };
@@ -68,9 +67,19 @@ impl TranscribeTask {
         }
         unsafe {
             sys::whisper_reset_timings(context);
-            let samples = self.pcm.as_ptr();
-            let count = self.pcm.len() as i32;
-            if sys::whisper_pcm_to_mel(context, samples, count, params.n_threads) != 0 {
+            let sized = params.audio_ctx > 0 && params.audio_ctx < audio_ctx_max;
+            let silence = silence
+                .as_ref()
+                .filter(|_| self.settings.complete_window && self.settings.single_segment && sized);
+            let heard = match silence {
+                Some(_) => self.see(context, spectrogram),
+                // Here whisper.cpp goes by the length of the spectrogram it made itself.
+                None => {
+                    let count = self.pcm.len() as i32;
+                    sys::whisper_pcm_to_mel(context, self.pcm.as_ptr(), count, params.n_threads)
+                }
+            };
+            if heard != 0 {
                 return Err(self.stopped_or("the spectrogram failed"));
             }
             let mel_ms = ms_since(started);
@@ -79,9 +88,6 @@ impl TranscribeTask {
             let (language, language_prob) = self.language(context, params)?;
             params.language = language.as_ptr();
             let duration_ms = self.pcm.len() as f64 / SAMPLE_RATE_HZ * 1e3;
-            let sized = params.audio_ctx > 0 && params.audio_ctx < audio_ctx_max;
-            let silence = silence
-                .filter(|_| self.settings.complete_window && self.settings.single_segment && sized);
             let pass = match silence {
                 Some(silence) => self.in_completed_window(context, params, silence, duration_ms)?,
                 None => self.in_plain_window(context, params, duration_ms)?,
@@ -123,6 +129,13 @@ impl TranscribeTask {
                 queue_ms: started.duration_since(self.called).as_secs_f64() * 1e3,
             })
         }
+    }
+
+    /// Puts our spectrogram into the state; whisper.cpp's code for it.
+    unsafe fn see(&self, context: *mut sys::whisper_context, spectrogram: &Spectrogram) -> i32 {
+        let mel = spectrogram.of(&self.pcm);
+        let (frames, bands) = (spectrogram.frames() as i32, spectrogram.bands() as i32);
+        unsafe { sys::whisper_set_mel(context, mel.as_ptr(), frames, bands) }
     }
 
     /// whisper.cpp's own loop, which also cuts audio of more than one window.
@@ -218,7 +231,7 @@ impl Task for TranscribeTask {
         let guard = shared.context.lock().map_err(|_| poisoned())?;
         let context = guard.as_ref().ok_or_else(disposed)?;
         // SAFETY: the lock makes this the only user, the guard keeps the context alive.
-        unsafe { self.run(context.raw(), context.silence.as_ref()) }
+        unsafe { self.run(context) }
     }
 
     fn resolve(&mut self, _: Env, output: Transcription) -> Result<Transcription> {
