@@ -13,6 +13,9 @@ const KEPT_WINDOW_MS = 4000;
 /** Of what was said, so many tokens go with the next window, so that it goes on in the same sentence. */
 const PROMPT_TOKENS = 24;
 
+/** Of the words before a silence a later pass may write so many otherwise, and the silence is still there. */
+const MOST_CHANGED = 0.2;
+
 /** What was said before the window, for good. */
 export interface Settled {
   readonly text: string;
@@ -30,6 +33,14 @@ export interface WindowPass extends Reach {
 interface Paused {
   readonly words: readonly string[];
   readonly speechEndMs: number;
+  /** A later pass, which knew what follows, wrote the same. */
+  readonly confirmed: boolean;
+}
+
+/** What the newest pass that stands made of the window. */
+interface Written {
+  readonly words: readonly string[];
+  readonly result: WhisperResult;
 }
 
 /**
@@ -41,6 +52,7 @@ interface Paused {
 export class SettledStart {
   #settled: Settled = { text: '', tokens: [], untilMs: 0 };
   #draft: readonly number[] = [];
+  #newest: Written | null = null;
   /** Silences that the window may move on to, in order. */
   #paused: readonly Paused[] = [];
 
@@ -59,13 +71,13 @@ export class SettledStart {
   }
 
   /** Takes a pass that stands. */
-  add(pass: WindowPass, detector: SpeechDetector): void {
-    this.#draft = pass.result.decodedTokens;
-    const words = wordsOf(pass.result.text);
-    this.#paused = this.#paused.filter((paused) => beginsWith(words, paused.words));
-    const moved = this.#move(pass, words, detector);
-    if (!pass.atPause || words.length === moved) return;
-    this.#paused = [...this.#paused, { words: words.slice(moved), speechEndMs: pass.speechEndMs }];
+  add({ result, atPause, speechEndMs }: WindowPass): void {
+    const words = wordsOf(result.text);
+    this.#draft = result.decodedTokens;
+    this.#newest = { words, result };
+    this.#paused = this.#paused.flatMap((paused) => readAgain(paused, words));
+    if (!atPause || words.length === 0) return;
+    this.#paused = [...this.#paused, { words, speechEndMs, confirmed: false }];
   }
 
   /** A pass that was stopped: what it had decoded serves the next one, which checks it. */
@@ -78,30 +90,49 @@ export class SettledStart {
     this.#draft = [];
   }
 
-  /** @returns how many words have left the window. */
-  #move({ coveredMs, result }: WindowPass, words: readonly string[], detector: SpeechDetector) {
-    const index = this.#paused.findLastIndex(({ speechEndMs, words: { length } }) => {
+  /** Before a pass over audio of that length: moves on to the last settled silence that is far enough back. */
+  advance(coveredMs: number, detector: SpeechDetector): void {
+    if (this.#newest === null) return;
+    const index = this.#paused.findLastIndex(({ speechEndMs, confirmed }) => {
       const nextMs = detector.nextSpeechMs(speechEndMs) ?? Infinity;
       const wide = nextMs - speechEndMs >= LEAST_GAP_MS && coveredMs - nextMs >= KEPT_WINDOW_MS;
-      return wide && words.length > length;
+      return confirmed && wide;
     });
     const paused = this.#paused[index];
-    if (paused === undefined) return 0;
+    if (paused === undefined) return;
+    const { words, result } = this.#newest;
     const { text, tokens, untilMs } = this.#settled;
     const count = paused.words.length;
     const nextMs = detector.nextSpeechMs(paused.speechEndMs) ?? paused.speechEndMs;
     const left = firstWords(result.tokens, count);
+    const draft = withoutFirst(this.#draft, result.tokens, left.length);
     this.#settled = {
       text: joinText(text, words.slice(0, count).join(' ')),
       tokens: [...tokens, ...shifted(left, untilMs)],
       untilMs: nextMs - Math.min(KEPT_GAP_MS, (nextMs - paused.speechEndMs) / 2),
     };
-    this.#draft = withoutFirst(result, left.length);
+    this.#draft = draft ?? withoutFirst(result.decodedTokens, result.tokens, left.length) ?? [];
     this.#paused = this.#paused
       .slice(index + 1)
       .map((later) => ({ ...later, words: later.words.slice(count) }));
-    return count;
+    // It speaks of a window that is gone.
+    this.#newest = null;
   }
+}
+
+/**
+ * What a later pass makes of the words up to a silence: it confirms them, or writes one in so many of them
+ * otherwise and has to be confirmed itself, or another number of words, and nobody knows where the
+ * silence is among them.
+ */
+function readAgain(paused: Paused, words: readonly string[]): readonly Paused[] {
+  const { length } = paused.words;
+  const again = words.slice(0, length);
+  if (again.length < length || !sameWord(again.at(-1) ?? '', paused.words.at(-1))) return [];
+  const changed = again.filter((word, at) => !sameWord(word, paused.words[at])).length;
+  if (changed > length * MOST_CHANGED) return [];
+  if (changed > 0) return [{ ...paused, words: again, confirmed: false }];
+  return [{ ...paused, confirmed: paused.confirmed || words.length > length }];
 }
 
 /** What was settled before the window and what a pass made of the window, as one. */
@@ -120,10 +151,6 @@ export function withSettled(settled: Settled, result: WhisperResult): WhisperRes
 
 function wordsOf(text: string): readonly string[] {
   return text.split(/\s+/u).filter((word) => word !== '');
-}
-
-function beginsWith(words: readonly string[], first: readonly string[]): boolean {
-  return first.length <= words.length && first.every((word, at) => sameWord(word, words[at]));
 }
 
 function sameWord(one: string, other: string | undefined): boolean {
@@ -155,15 +182,19 @@ function shifted(tokens: readonly TranscribedToken[], byMs: number): readonly Tr
   }));
 }
 
-/** The decoded sequence without its first text tokens; a timestamp begins it as before. */
-function withoutFirst({ decodedTokens, tokens }: WhisperResult, count: number): readonly number[] {
-  const next = tokens[count];
-  if (next === undefined) return [];
+/** A decoded sequence without its first text tokens, with a timestamp at its beginning as before; null
+ * when they do not stand in it, or nothing behind them. */
+function withoutFirst(
+  decoded: readonly number[],
+  tokens: readonly TranscribedToken[],
+  count: number,
+): readonly number[] | null {
+  if (tokens[count] === undefined) return null;
   let left = 0;
-  const at = decodedTokens.findIndex((id) => {
+  const at = decoded.findIndex((id) => {
     if (tokens[left]?.id !== id) return false;
     left += 1;
     return left > count;
   });
-  return at < 0 ? [] : [...decodedTokens.slice(0, 1), ...decodedTokens.slice(at)];
+  return at < 0 ? null : [...decoded.slice(0, 1), ...decoded.slice(at)];
 }

@@ -58,15 +58,11 @@ export class WindowReader {
     return this.#language;
   }
 
-  /** Where the window begins, ms from the first sample. */
-  get fromMs(): number {
-    return this.#start.settled.untilMs;
-  }
-
-  /** One pass over the window as it is now. */
+  /** One pass, over the window as it is by now. */
   async read(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
+    const { reach, speech } = this.recording;
+    this.#start.advance(reach.coveredMs, speech);
     const { settled } = this.#start;
-    const { reach } = this.recording;
     const outcome = await this.#pass(this.options.window, tracer, signal);
     return { ...outcome, settled, reach, retried: false };
   }
@@ -105,7 +101,7 @@ export class WindowReader {
     const { heard, text } = judge(acoustic, result);
     // Sounds among the words ("[Music]") are no ground to stand on.
     const stands = refused === null && heard && text === result.text;
-    if (stands) this.#start.add({ ...reach, result }, speech);
+    if (stands) this.#start.add({ ...reach, result });
     else this.#start.forgetDraft();
     if (refused !== null || !heard) return null;
     return judge(acoustic, withSettled(settled, result)).text;
@@ -119,12 +115,13 @@ export class WindowReader {
       const waited = freeMs - queuedMs > 1;
       if (waited)
         tracer.record(SPAN.sttQueue, queuedMs, freeMs, { waitedFor: 'another utterance' });
+      const fromMs = this.#start.settled.untilMs;
       const request = {
-        samples: this.recording.from(this.fromMs),
+        samples: this.recording.from(fromMs),
         window,
         promptTokens: this.#start.prompt,
         draftTokens: this.#start.draft,
-        speechEndMs: this.recording.speech.lastSpeechEndMs - this.fromMs,
+        speechEndMs: this.recording.speech.lastSpeechEndMs - fromMs,
         options: { ...this.options, language: this.#language },
         threads: threads(),
         signal,

@@ -383,6 +383,42 @@ describe('a long turn', () => {
     await expect(finished).resolves.toMatchObject({ heard: true, text: 'We went to the sea,' });
   });
 
+  it('moves on when enough was said, though the pass that confirmed it came too early', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
+    await backend.lastCall.answer(hearing('We went to the sea.'));
+    await say(utterance, join(voiceLike(1500), noise(100)));
+    await backend.lastCall.answer(hearing('We went to the sea, and'));
+    await say(utterance, voiceLike(3500));
+    expect(backend.lastCall.samples).toBeGreaterThan(4500 * 16);
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.samples).toBe((8300 - 3000) * 16);
+    await backend.lastCall.answer(hearing('and then it rained.'));
+    await expect(finished).resolves.toMatchObject({
+      text: 'We went to the sea, and then it rained.',
+    });
+  });
+
+  it('moves on also where a word was written otherwise, once that is confirmed', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
+    await backend.lastCall.answer(hearing('We want to the sea.'));
+    for (const text of ['We went to the sea, and', 'We went to the sea, and then it']) {
+      await say(utterance, join(voiceLike(2500), noise(100)));
+      expect(backend.lastCall.samples).toBeGreaterThan(5000 * 16);
+      await backend.lastCall.answer(hearing(text));
+    }
+    await say(utterance, voiceLike(500));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.samples).toBe((8900 - 3000) * 16);
+    await backend.lastCall.answer(hearing('and then it rained.'));
+    await expect(finished).resolves.toMatchObject({
+      text: 'We went to the sea, and then it rained.',
+    });
+  });
+
   it('is not cut where the next pass heard something else', async () => {
     const utterance = listen();
     await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
