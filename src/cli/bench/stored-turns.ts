@@ -94,6 +94,7 @@ export function storedFacts(configuration: Partial<TurnConfiguration> = {}): Tra
     machine: null,
     caches: [],
     collectMs: 0,
+    collectWaitedMs: 0,
     orderMs: 0,
     lostSpans: 0,
   };

@@ -49,7 +49,7 @@ function factLines({ facts, spans }: TurnDetail): readonly string[] {
   const clockErrorsMs = spans.flatMap(({ attributes: { clockErrorMs } }) =>
     typeof clockErrorMs === 'number' ? [clockErrorMs] : [],
   );
-  const { machine, caches, collectMs, orderMs, storeMs, lostSpans, mark } = facts;
+  const { machine, caches, collectMs, collectWaitedMs, orderMs, storeMs, lostSpans, mark } = facts;
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return [
     `configuration  ${configurationLabel(facts.configuration)}`,
@@ -61,7 +61,8 @@ function factLines({ facts, spans }: TurnDetail): readonly string[] {
     ...caches.map(
       ({ cache, hits, misses }) => `cache          ${cache}: ${hits} hits, ${misses} misses`,
     ),
-    `trace          ${msLabel(collectMs)} during the turn, ${msLabel(orderMs)} behind it` +
+    `trace          ${msLabel(collectMs)} during the turn, ${msLabel(collectWaitedMs)} of it before` +
+      ` the first sound, ${msLabel(orderMs)} behind the turn` +
       (storeMs === null ? '' : `, ${msLabel(storeMs)} to store`) +
       (lostSpans === 0 ? '' : `, ${lostSpans} spans lost`),
     ...(clockErrorsMs.length === 0

@@ -1,4 +1,5 @@
 import type { IpcArgs } from '../../shared/contracts/ipc';
+import { nowMs } from '../../shared/clock';
 import { Tracer } from '../../shared/trace';
 import type { SpanEvent, SpanSink } from '../../shared/trace';
 
@@ -16,16 +17,23 @@ interface Recording {
   told: number;
   /** Ids of the spans, once there are too many events. */
   known: Set<string> | null;
-  collectMs: number;
+  readonly tellings: Telling[];
   lostSpans: number;
+}
+
+/** The listener was told of new spans. */
+interface Telling {
+  /** Absolute, on the clock of spans. */
+  readonly atMs: number;
+  readonly tookMs: number;
 }
 
 export interface FinishedRecording {
   /** Sorted by start. */
   readonly spans: readonly SpanEvent[];
-  /** Main's time for showing them while the turn ran, ms. */
-  readonly collectMs: number;
-  /** And for putting them in order behind its end. */
+  /** What main did for them while the turn ran. */
+  readonly tellings: readonly Telling[];
+  /** Main's time for putting them in order behind its end, ms. */
   readonly orderMs: number;
   /** More than a turn may have. */
   readonly lostSpans: number;
@@ -54,7 +62,7 @@ export class TraceRecorder {
   };
 
   begin(turnId: string): Tracer {
-    const recording = { events: [], told: 0, known: null, collectMs: 0, lostSpans: 0 };
+    const recording = { events: [], told: 0, known: null, tellings: [], lostSpans: 0 };
     this.#turns.set(turnId, recording);
     return new Tracer('main', { turnId, parentId: null }, this.sink);
   }
@@ -88,17 +96,17 @@ export class TraceRecorder {
   /** The listener is told the last of it first. Spans that arrive later are dropped. */
   finish(turnId: string): FinishedRecording {
     const recording = this.#turns.get(turnId);
-    if (recording === undefined) return { spans: [], collectMs: 0, orderMs: 0, lostSpans: 0 };
+    if (recording === undefined) return { spans: [], tellings: [], orderMs: 0, lostSpans: 0 };
     this.#tell(recording);
-    const startedMs = performance.now();
+    const endedMs = nowMs();
     const spans = this.spans(turnId);
-    const { collectMs, lostSpans } = recording;
+    const { tellings, lostSpans } = recording;
     this.#turns.delete(turnId);
     if (this.#turns.size === 0 && this.#soon !== null) {
       clearTimeout(this.#soon);
       this.#soon = null;
     }
-    return { spans, collectMs, orderMs: performance.now() - startedMs, lostSpans };
+    return { spans, tellings, orderMs: nowMs() - endedMs, lostSpans };
   }
 
   #tellAll = (): void => {
@@ -109,10 +117,10 @@ export class TraceRecorder {
   #tell(recording: Recording): void {
     const { events, told } = recording;
     if (told === events.length) return;
-    const startedMs = performance.now();
+    const atMs = nowMs();
     recording.told = events.length;
     this.listener(events.slice(told));
-    recording.collectMs += performance.now() - startedMs;
+    recording.tellings.push({ atMs, tookMs: nowMs() - atMs });
   }
 }
 

@@ -57,6 +57,8 @@ export interface TraceFacts {
   readonly caches: readonly CacheCount[];
   /** Main's own time for collecting and showing this turn's spans while it ran, ms. */
   readonly collectMs: number;
+  /** Of that, what fell between the release and the first sound. */
+  readonly collectWaitedMs: number;
   /** Main's time for putting them in order behind its end, ms. */
   readonly orderMs: number;
   /** Spans that were dropped because there were too many or they could not be stored. */

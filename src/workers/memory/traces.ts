@@ -49,7 +49,8 @@ interface Details {
   readonly machine: MachineLoad | null;
   readonly caches: readonly CacheCount[];
   readonly collectMs: number;
-  /** Absent in traces of older versions. */
+  /** These two are absent in traces of older versions. */
+  readonly collectWaitedMs?: number;
   readonly orderMs?: number;
   readonly lostSpans: number;
   readonly storeMs: number | null;
@@ -98,10 +99,18 @@ export function saveTrace(
         ${stage.criticalMs}, ${stage.work})`);
   }
   dropBeyond(db, limits, { seq: row.seq, startedMs: summary.startedMs });
-  const { machine, caches, collectMs, orderMs } = facts;
+  const { machine, caches, collectMs, collectWaitedMs, orderMs } = facts;
   // All but the commit itself, which cannot be known inside of it.
   const storeMs = nowMs() - startedMs;
-  const details: Details = { machine, caches, collectMs, orderMs, lostSpans, storeMs };
+  const details: Details = {
+    machine,
+    caches,
+    collectMs,
+    collectWaitedMs,
+    orderMs,
+    lostSpans,
+    storeMs,
+  };
   db.run(sql`UPDATE traces SET details = ${JSON.stringify(details)} WHERE seq = ${row.seq}`);
   return { lostSpans };
 }
@@ -228,6 +237,7 @@ function toFacts(row: FactsRow): StoredTraceFacts {
     machine: details?.machine ?? null,
     caches: details?.caches ?? [],
     collectMs: details?.collectMs ?? 0,
+    collectWaitedMs: details?.collectWaitedMs ?? 0,
     orderMs: details?.orderMs ?? 0,
     lostSpans: details?.lostSpans ?? 0,
     storeMs: details?.storeMs ?? null,

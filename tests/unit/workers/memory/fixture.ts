@@ -95,6 +95,7 @@ export function traceFacts(change: Partial<TraceFacts> = {}): TraceFacts {
     machine: null,
     caches: [],
     collectMs: 0,
+    collectWaitedMs: 0,
     orderMs: 0,
     lostSpans: 0,
     ...change,
