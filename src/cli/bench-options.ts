@@ -27,12 +27,14 @@ export interface BenchOptions {
   /** Where `report` draws its chart; null draws none. */
   readonly svg: string | null;
   readonly tailsMs: readonly number[];
+  /** `stt`: silence before each clip; one run for each. */
+  readonly leadsMs: readonly number[];
   /** `reply`: catalogue ids to compare; none means the one in the settings. */
   readonly models: readonly string[];
   readonly seeds: number;
   /** Of clip order and sampling, for `turn`, `stt` and `soak`. */
   readonly seed: number;
-  /** `turn`: which of its variants; none named means all. */
+  /** `turn` and `stt`: which of its variants or policies; none named means all. */
   readonly variants: readonly string[];
   /** `turn` and `report`: the baseline to hold the run against; null is bench/baseline.json. */
   readonly baseline: string | null;
@@ -59,6 +61,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
         scale: { type: 'string' },
         limit: { type: 'string' },
         'tail-ms': { type: 'string' },
+        'lead-ms': { type: 'string' },
         models: { type: 'string' },
         seeds: { type: 'string' },
         seed: { type: 'string' },
@@ -86,6 +89,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     scale: values.scale?.split(',').map((rows) => whole('--scale', rows, 100)) ?? [],
     limit: values.limit === undefined ? undefined : whole('--limit', values.limit, 1),
     tailsMs: (values['tail-ms'] ?? '300').split(',').map((tail) => whole('--tail-ms', tail, 0)),
+    leadsMs: (values['lead-ms'] ?? '0').split(',').map((lead) => whole('--lead-ms', lead, 0)),
     models: values.models?.split(',') ?? [],
     seeds: whole('--seeds', values.seeds ?? '1', 1),
     seed: whole('--seed', values.seed ?? '1', 0),

@@ -64,14 +64,17 @@ const BENCHES: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   },
   stt: async ({ options, context, onProgress }) => {
     const folder = need(options.speech, '--speech DIR');
-    const { benchStt } = await import('./bench/stt');
+    const { benchStt, pickPolicies } = await import('./bench/stt');
+    const policies = pickPolicies(options.variants);
     return await withEngines(context, ['hearing'], ({ companion }) =>
       benchStt({
         transcriber: companion.engines.transcriber,
         folder,
         limit: options.limit,
         seed: options.seed,
+        policies,
         tailMs: options.tailsMs[0] ?? 300,
+        leadsMs: options.leadsMs,
         onProgress,
       }),
     );

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CAPTURE_SAMPLE_RATE_HZ, durationMs, samplesIn } from '../../shared/audio';
+import { CAPTURE_SAMPLE_RATE_HZ, concatSamples, durationMs, samplesIn } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
 import type { ListenOptions, Transcriber, Transcription } from '../../shared/contracts/transcriber';
+import { SottoError } from '../../shared/errors';
 import type { Client } from '../../shared/rpc/contract';
 import { withTail } from '../read-clip';
 import { chooseClips, openClipSet } from './clip-set';
@@ -20,6 +21,17 @@ const CHUNK_MS = 20;
 export const STT_POLICIES = ['full', 'sized', 'streamed'] as const;
 export type SttPolicy = (typeof STT_POLICIES)[number];
 
+/** The policies that were named, else all. */
+export function pickPolicies(names: readonly string[]): readonly SttPolicy[] {
+  const unknown = names.find((name) => !STT_POLICIES.some((policy) => policy === name));
+  if (unknown !== undefined) {
+    throw new SottoError('bad-input', `there is no policy "${unknown}"`, {
+      hint: `--variants ${STT_POLICIES.join(',')}`,
+    });
+  }
+  return STT_POLICIES.filter((policy) => names.length === 0 || names.includes(policy));
+}
+
 export interface SttBenchOptions {
   readonly transcriber: Client<Transcriber>;
   readonly folder: string;
@@ -30,6 +42,11 @@ export interface SttBenchOptions {
   readonly policies?: readonly SttPolicy[];
   readonly language?: string;
   readonly tailMs?: number;
+  /**
+   * Silence before the clip, each in turn; one run without any by default. Where whisper is undecided a
+   * few ms more decide it otherwise: several starts tell policies apart better than one.
+   */
+  readonly leadsMs?: readonly number[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (line: string) => void;
 }
@@ -37,6 +54,7 @@ export interface SttBenchOptions {
 export interface SttClipResult {
   readonly file: string;
   readonly policy: SttPolicy;
+  readonly leadMs: number;
   /** Release → text for `streamed`, the whole call for the others. */
   readonly ms: number;
   readonly seconds: number;
@@ -80,9 +98,13 @@ export async function benchStt(options: SttBenchOptions): Promise<SttBenchReport
   const clips = chooseClips(openClipSet(options.folder), options.limit, options.seed ?? 1);
   const details: SttClipResult[] = [];
   for (const [index, clip] of clips.entries()) {
-    const samples = withTail(clip.read(), options.tailMs ?? TAIL_MS);
-    for (const policy of policies) {
-      details.push(await runClip(options, clip, samples, policy));
+    const spoken = withTail(clip.read(), options.tailMs ?? TAIL_MS);
+    for (const leadMs of options.leadsMs ?? [0]) {
+      const lead = new Float32Array(samplesIn(leadMs, CAPTURE_SAMPLE_RATE_HZ));
+      const samples = concatSamples([lead, spoken]);
+      for (const policy of policies) {
+        details.push({ ...(await runClip(options, clip, samples, policy)), leadMs });
+      }
     }
     const line = details
       .slice(-policies.length)
@@ -102,7 +124,7 @@ async function runClip(
   clip: ClipSource,
   samples: Float32Array,
   policy: SttPolicy,
-): Promise<SttClipResult> {
+): Promise<Omit<SttClipResult, 'leadMs'>> {
   const { transcription, ms } = await hear(options, samples, policy);
   const scored = clip.exact ? scoreTranscript(clip.references, transcription.text) : null;
   return {
