@@ -42,6 +42,13 @@ export function withTail(samples: Float32Array, tailMs: number): Float32Array {
   return concatSamples([samples, roomTone(samples, speechEnd, wanted - samples.length)]);
 }
 
+/** The clip behind so much near-silence more, as when the key is pressed earlier. */
+export function withLead(samples: Float32Array, leadMs: number): Float32Array {
+  const length = samplesIn(leadMs, CAPTURE_SAMPLE_RATE_HZ);
+  const speechEnd = withTail(samples, 0).length;
+  return concatSamples([roomTone(samples, speechEnd, length), samples]);
+}
+
 /** The clip's own silence, played back and forth; pure zeros would flatter every speech detector. */
 function roomTone(samples: Float32Array, speechEnd: number, length: number): Float32Array {
   const tail = samples.subarray(speechEnd);

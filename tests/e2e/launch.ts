@@ -114,6 +114,27 @@ async function launchElectron(
   }
 }
 
+const EVALUATIONS = 3;
+
+/**
+ * The driver holds what main answers it by a weak handle: a collection of garbage at that moment takes the
+ * answer away, and says so. It is asked again; no test asks main for what may not be done twice.
+ */
+function askAgainWhereLost(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (...asked: unknown[]) => Promise<unknown>;
+  const patient = async (...asked: unknown[]): Promise<unknown> => {
+    for (let evaluation = 1; ; evaluation += 1) {
+      try {
+        return await evaluate(...asked);
+      } catch (error) {
+        const lost = /promise was (?:garbage )?collected/iu.test(String(error));
+        if (!lost || evaluation === EVALUATIONS) throw error;
+      }
+    }
+  };
+  app.evaluate = patient as ElectronApplication['evaluate'];
+}
+
 /** Starts the built app in the real Electron, with Chromium's fake microphone. */
 export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
   const dataDir = options.dataDir ?? newDataFolder();
@@ -136,6 +157,7 @@ export async function launchSotto(options: LaunchOptions = {}): Promise<Sotto> {
       ...(options.args ?? []),
     ],
   });
+  askAgainWhereLost(app);
   let printed = '';
   const child = app.process();
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,4 +1,4 @@
-//! The log-mel spectrogram of a sized window, as whisper.cpp and OpenAI's `log_mel_spectrogram` make it.
+//! The log-mel spectrogram of a completed window, as whisper.cpp and OpenAI's `log_mel_spectrogram` make it.
 //!
 //! whisper.cpp's own is written to be read: it starts threads for each clip, halves a transform of 400
 //! down to plain ones of 25, and multiplies with the zeros that mel filters mostly are. It took 16 of a
@@ -144,6 +144,29 @@ mod tests {
         let loudest = mel.iter().copied().fold(f32::MIN, f32::max);
         assert_eq!(mel.len(), FRAMES);
         assert!((loudest - mel[FRAMES - 1] - RANGE / 4.0).abs() < 1e-6);
+    }
+
+    /// What one bin hears of a click.
+    fn click(at: usize, bin: usize) -> Vec<f32> {
+        let mut samples = vec![0.0; 16_000];
+        samples[at] = 1.0;
+        one_band(bin, &[1.0]).of(&samples)
+    }
+
+    #[test]
+    fn frames_stand_every_ten_ms_around_their_middle() {
+        let mel = click(1600, 25);
+        let loudest = mel.iter().copied().fold(f32::MIN, f32::max);
+        assert_eq!(mel.iter().position(|value| *value == loudest), Some(10));
+        assert!((mel[9] - mel[11]).abs() < 1e-4, "{} and {}", mel[9], mel[11]);
+        assert!(mel[8] < mel[9] && mel[9] < loudest);
+    }
+
+    #[test]
+    fn before_the_first_sample_it_is_mirrored() {
+        // In the first frame the window weighs sample 0 with one, sample 100 and its mirror with a half each.
+        let (alone, mirrored) = (click(0, 0)[0], click(100, 0)[0]);
+        assert!((alone - mirrored).abs() < 1e-4, "{alone} and {mirrored}");
     }
 
     #[test]

@@ -103,6 +103,7 @@ impl TranscribeTask {
                 None
             };
             if self.shared.abort.is_raised() {
+                self.shared.abandon(decoded);
                 return Err(self.stopped_or("aborted"));
             }
             let run_ms = run_ms + ms_since(doubt_from);

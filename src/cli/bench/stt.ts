@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CAPTURE_SAMPLE_RATE_HZ, concatSamples, durationMs, samplesIn } from '../../shared/audio';
+import { CAPTURE_SAMPLE_RATE_HZ, durationMs, samplesIn } from '../../shared/audio';
 import { nowMs } from '../../shared/clock';
 import type { ListenOptions, Transcriber, Transcription } from '../../shared/contracts/transcriber';
 import { SottoError } from '../../shared/errors';
 import type { Client } from '../../shared/rpc/contract';
-import { withTail } from '../read-clip';
+import { withLead, withTail } from '../read-clip';
 import { chooseClips, openClipSet } from './clip-set';
 import type { ClipSource } from './clip-set';
 import { LoadMeter } from './machine-load';
@@ -74,9 +74,9 @@ export interface SttPolicyScore extends Spread {
   readonly wer: number;
   readonly words: number;
   readonly wrong: number;
-  /** Clips that were scored word by word. */
+  /** Clips that were scored word by word, once for each lead. */
   readonly clips: number;
-  /** Clips with speech that the gate refused, of all clips. */
+  /** Clips with speech that the gate refused, of all clips and leads. */
   readonly rejected: number;
   readonly retried: number;
 }
@@ -84,6 +84,7 @@ export interface SttPolicyScore extends Spread {
 export interface SttBenchReport {
   readonly policies: Readonly<Partial<Record<SttPolicy, SttPolicyScore>>>;
   readonly tailMs: number;
+  readonly leadsMs: readonly number[];
   readonly load: LoadReport;
   readonly details: readonly SttClipResult[];
 }
@@ -96,24 +97,25 @@ export async function benchStt(options: SttBenchOptions): Promise<SttBenchReport
   const policies = options.policies ?? STT_POLICIES;
   const meter = new LoadMeter();
   const clips = chooseClips(openClipSet(options.folder), options.limit, options.seed ?? 1);
+  const leadsMs = options.leadsMs ?? [0];
   const details: SttClipResult[] = [];
   for (const [index, clip] of clips.entries()) {
     const spoken = withTail(clip.read(), options.tailMs ?? TAIL_MS);
-    for (const leadMs of options.leadsMs ?? [0]) {
-      const lead = new Float32Array(samplesIn(leadMs, CAPTURE_SAMPLE_RATE_HZ));
-      const samples = concatSamples([lead, spoken]);
+    for (const leadMs of leadsMs) {
+      const samples = withLead(spoken, leadMs);
       for (const policy of policies) {
         details.push({ ...(await runClip(options, clip, samples, policy)), leadMs });
       }
     }
     const line = details
-      .slice(-policies.length)
+      .slice(-policies.length * leadsMs.length)
       .map(({ policy, ms }) => `${policy} ${ms.toFixed(0)} ms`);
     options.onProgress?.(`${index + 1}/${clips.length} ${clip.file}: ${line.join(', ')}`);
   }
   return {
     policies: Object.fromEntries(policies.map((policy) => [policy, score(details, policy)])),
     tailMs: options.tailMs ?? TAIL_MS,
+    leadsMs,
     load: meter.report(),
     details,
   };

@@ -61,8 +61,11 @@ function factLines({ facts, spans }: TurnDetail): readonly string[] {
     ...caches.map(
       ({ cache, hits, misses }) => `cache          ${cache}: ${hits} hits, ${misses} misses`,
     ),
-    `trace          ${msLabel(collectMs)} during the turn, ${msLabel(collectWaitedMs)} of it before` +
-      ` the first sound, ${msLabel(orderMs)} behind the turn` +
+    `trace          ${msLabel(collectMs)} during the turn` +
+      (collectWaitedMs === null
+        ? ''
+        : `, ${msLabel(collectWaitedMs)} of it before the first sound`) +
+      (orderMs === null ? '' : `, ${msLabel(orderMs)} behind it`) +
       (storeMs === null ? '' : `, ${msLabel(storeMs)} to store`) +
       (lostSpans === 0 ? '' : `, ${lostSpans} spans lost`),
     ...(clockErrorsMs.length === 0

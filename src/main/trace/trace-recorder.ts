@@ -3,11 +3,12 @@ import { nowMs } from '../../shared/clock';
 import { Tracer } from '../../shared/trace';
 import type { SpanEvent, SpanSink } from '../../shared/trace';
 
-/** Bounds a runaway turn; a normal one has a few hundred spans. */
-const MAX_SPANS_PER_TURN = 2000;
-/** Each is told when it opens and again when it ends. */
-const MAX_EVENTS_PER_TURN = 2 * MAX_SPANS_PER_TURN;
-/** Half a frame: nobody sees the difference. */
+/**
+ * Bounds a runaway turn; a normal one has a few hundred spans. Those that open and end are told twice,
+ * those that were measured already once.
+ */
+const MAX_EVENTS_PER_TURN = 4000;
+/** Half a frame of the window, which gathers for one itself. */
 const TELL_WITHIN_MS = 8;
 
 interface Recording {

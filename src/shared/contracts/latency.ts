@@ -66,7 +66,13 @@ export interface TraceFacts {
 }
 
 /** Facts as read back; turns stored by an older version know less. */
-export interface StoredTraceFacts extends Omit<TraceFacts, 'configuration'> {
+export interface StoredTraceFacts extends Omit<
+  TraceFacts,
+  'configuration' | 'collectWaitedMs' | 'orderMs'
+> {
+  /** Null when stored by an older version, as {@link orderMs}. */
+  readonly collectWaitedMs: number | null;
+  readonly orderMs: number | null;
   readonly configurationId: number | null;
   readonly configuration: TurnConfiguration | null;
   readonly mark: TurnMark | null;

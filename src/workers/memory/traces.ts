@@ -237,8 +237,8 @@ function toFacts(row: FactsRow): StoredTraceFacts {
     machine: details?.machine ?? null,
     caches: details?.caches ?? [],
     collectMs: details?.collectMs ?? 0,
-    collectWaitedMs: details?.collectWaitedMs ?? 0,
-    orderMs: details?.orderMs ?? 0,
+    collectWaitedMs: details?.collectWaitedMs ?? null,
+    orderMs: details?.orderMs ?? null,
     lostSpans: details?.lostSpans ?? 0,
     storeMs: details?.storeMs ?? null,
   };

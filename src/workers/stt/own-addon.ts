@@ -30,6 +30,7 @@ const ABORTED_CODE = 'Cancelled';
 export class OwnAddonBackend implements WhisperBackend {
   #model: Native.WhisperModel;
   #running: Promise<unknown> = Promise.resolve();
+  #abandoned: readonly number[] = [];
 
   private constructor(
     model: Native.WhisperModel,
@@ -81,6 +82,8 @@ export class OwnAddonBackend implements WhisperBackend {
     pass: WhisperPass,
     signal: AbortSignal,
   ): Promise<WhisperResult> {
+    // Also of a pass that does not even begin.
+    this.#abandoned = [];
     throwIfAborted(signal);
     const running = this.#start(samples, pass);
     this.#running = running.catch(() => undefined);
@@ -91,6 +94,7 @@ export class OwnAddonBackend implements WhisperBackend {
     try {
       return toResult(await running);
     } catch (cause) {
+      this.#abandoned = this.#model.abandonedTokens();
       if (signal.aborted || hasCode(cause, ABORTED_CODE)) throw abortError(signal.reason);
       throw new SottoError('engine-failed', `whisper: ${errorMessage(cause)}`, { cause });
     } finally {
@@ -99,7 +103,7 @@ export class OwnAddonBackend implements WhisperBackend {
   }
 
   abandonedTokens(): readonly number[] {
-    return this.#model.abandonedTokens();
+    return this.#abandoned;
   }
 
   async dispose(): Promise<void> {

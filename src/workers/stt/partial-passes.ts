@@ -126,10 +126,10 @@ export class PartialPasses {
   }
 
   async #pass({ coveredMs, atPause }: Reach, signal: AbortSignal): Promise<void> {
-    const attributes = { audioMs: coveredMs, atPause };
-    const reading = await this.tracer.span(SPAN.sttPartial, attributes, async (span, tracer) => {
+    this.reader.advance();
+    const attributes = { audioMs: coveredMs, windowFromMs: this.reader.fromMs, atPause };
+    const reading = await this.tracer.span(SPAN.sttPartial, attributes, async (_span, tracer) => {
       const first = await this.reader.read(tracer, signal);
-      span.set({ windowFromMs: first.settled.untilMs });
       // It may be the last: then the second look has begun before the release.
       return atPause ? this.reader.resolve(first, tracer, signal) : first;
     });

@@ -13,7 +13,7 @@ const KEPT_WINDOW_MS = 4000;
 /** Of what was said, so many tokens go with the next window, so that it goes on in the same sentence. */
 const PROMPT_TOKENS = 24;
 
-/** Of the words before a silence a later pass may write so many otherwise, and the silence is still there. */
+/** Of the words before a silence, but not of the last, a later pass may write so many otherwise. */
 const MOST_CHANGED = 0.2;
 
 /** What was said before the window, for good. */
@@ -51,7 +51,8 @@ interface Written {
  */
 export class SettledStart {
   #settled: Settled = { text: '', tokens: [], untilMs: 0 };
-  #draft: readonly number[] = [];
+  /** Null: the pass before did not stand. */
+  #draft: readonly number[] | null = [];
   #newest: Written | null = null;
   /** Silences that the window may move on to, in order. */
   #paused: readonly Paused[] = [];
@@ -67,7 +68,7 @@ export class SettledStart {
 
   /** What the newest pass decoded from where the window begins now. */
   get draft(): readonly number[] {
-    return this.#draft;
+    return this.#draft ?? [];
   }
 
   /** Takes a pass that stands. */
@@ -87,7 +88,7 @@ export class SettledStart {
 
   /** A pass that does not stand: the next one has nothing to go by. */
   forgetDraft(): void {
-    this.#draft = [];
+    this.#draft = null;
   }
 
   /** Before a pass over audio of that length: moves on to the last settled silence that is far enough back. */
@@ -105,13 +106,16 @@ export class SettledStart {
     const count = paused.words.length;
     const nextMs = detector.nextSpeechMs(paused.speechEndMs) ?? paused.speechEndMs;
     const left = firstWords(result.tokens, count);
-    const draft = withoutFirst(this.#draft, result.tokens, left.length);
+    const draft = this.#draft;
+    const behind = (decoded: readonly number[]) =>
+      withoutFirst(decoded, result.tokens, left.length);
     this.#settled = {
       text: joinText(text, words.slice(0, count).join(' ')),
       tokens: [...tokens, ...shifted(left, untilMs)],
       untilMs: nextMs - Math.min(KEPT_GAP_MS, (nextMs - paused.speechEndMs) / 2),
     };
-    this.#draft = draft ?? withoutFirst(result.decodedTokens, result.tokens, left.length) ?? [];
+    // What a stopped pass had decoded may differ where the newest that stands was settled.
+    this.#draft = draft && (behind(draft) ?? behind(result.decodedTokens));
     this.#paused = this.#paused
       .slice(index + 1)
       .map((later) => ({ ...later, words: later.words.slice(count) }));
@@ -121,9 +125,8 @@ export class SettledStart {
 }
 
 /**
- * What a later pass makes of the words up to a silence: it confirms them, or writes one in so many of them
- * otherwise and has to be confirmed itself, or another number of words, and nobody knows where the
- * silence is among them.
+ * What a later pass makes of the words up to a silence: it confirms them; or it writes a few otherwise, and
+ * has to be confirmed itself; or the last of them is another, and nobody knows where the silence is.
  */
 function readAgain(paused: Paused, words: readonly string[]): readonly Paused[] {
   const { length } = paused.words;

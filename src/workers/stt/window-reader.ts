@@ -58,10 +58,20 @@ export class WindowReader {
     return this.#language;
   }
 
+  /** Where the window begins, ms from the first sample. */
+  get fromMs(): number {
+    return this.#start.settled.untilMs;
+  }
+
+  /** Moves the window on as far as it may by now; `read` does so itself. */
+  advance(): void {
+    this.#start.advance(this.recording.lengthMs, this.recording.speech);
+  }
+
   /** One pass, over the window as it is by now. */
   async read(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
-    const { reach, speech } = this.recording;
-    this.#start.advance(reach.coveredMs, speech);
+    this.advance();
+    const { reach } = this.recording;
     const { settled } = this.#start;
     const outcome = await this.#pass(this.options.window, tracer, signal);
     return { ...outcome, settled, reach, retried: false };
@@ -115,7 +125,7 @@ export class WindowReader {
       const waited = freeMs - queuedMs > 1;
       if (waited)
         tracer.record(SPAN.sttQueue, queuedMs, freeMs, { waitedFor: 'another utterance' });
-      const fromMs = this.#start.settled.untilMs;
+      const { fromMs } = this;
       const request = {
         samples: this.recording.from(fromMs),
         window,

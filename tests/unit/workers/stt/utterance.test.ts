@@ -404,9 +404,13 @@ describe('a long turn', () => {
     const utterance = listen();
     await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
     await backend.lastCall.answer(hearing('We want to the sea.'));
-    for (const text of ['We went to the sea, and', 'We went to the sea, and then it']) {
+    // From the beginning both times: it is the second that confirms what the first wrote otherwise.
+    for (const [text, coveredMs] of [
+      ['We went to the sea, and', 5800],
+      ['We went to the sea, and then it', 8400],
+    ] as const) {
       await say(utterance, join(voiceLike(2500), noise(100)));
-      expect(backend.lastCall.samples).toBeGreaterThan(5000 * 16);
+      expect(backend.lastCall.samples).toBe(coveredMs * 16);
       await backend.lastCall.answer(hearing(text));
     }
     await say(utterance, voiceLike(500));
@@ -417,6 +421,25 @@ describe('a long turn', () => {
     await expect(finished).resolves.toMatchObject({
       text: 'We went to the sea, and then it rained.',
     });
+  });
+
+  it('takes what a stopped pass had decoded along when the window moves', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
+    await backend.lastCall.answer(hearing('We went to the sea.'));
+    await say(utterance, join(voiceLike(1500), noise(100)));
+    await backend.lastCall.answer(hearing('We went to the sea, and'));
+    await say(utterance, voiceLike(2000));
+    backend.abandoned = [500, 0, 1, 2, 3, 4, 5, 6, 7];
+    await say(utterance, join(noise(100), voiceLike(2000)));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.pass).toMatchObject({
+      promptTokens: [0, 1, 2, 3, 4],
+      draftTokens: [500, 5, 6, 7],
+    });
+    await backend.lastCall.answer(hearing('and then it rained.'));
+    await finished;
   });
 
   it('is not cut where the next pass heard something else', async () => {
