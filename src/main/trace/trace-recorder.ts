@@ -18,12 +18,12 @@ interface Recording {
   told: number;
   /** Ids of the spans, once there are too many events. */
   known: Set<string> | null;
-  readonly tellings: Telling[];
+  readonly costs: TraceCost[];
   lostSpans: number;
 }
 
-/** The listener was told of new spans. */
-interface Telling {
+/** A moment of main's: it took a span, or told the listener of some. */
+export interface TraceCost {
   /** Absolute, on the clock of spans. */
   readonly atMs: number;
   readonly tookMs: number;
@@ -33,7 +33,7 @@ export interface FinishedRecording {
   /** Sorted by start. */
   readonly spans: readonly SpanEvent[];
   /** What main did for them while the turn ran. */
-  readonly tellings: readonly Telling[];
+  readonly costs: readonly TraceCost[];
   /** Main's time for putting them in order behind its end, ms. */
   readonly orderMs: number;
   /** More than a turn may have. */
@@ -42,8 +42,8 @@ export interface FinishedRecording {
 
 /**
  * Collects the spans of the turns that run, from main, the workers and the window. The step that tells
- * a span only leaves it here, which takes a tenth of a microsecond: a moment later what has come is told
- * to the listener together, and it is put in order when the turn is over.
+ * a span only leaves it here: a moment later what has come is told to the listener together, and it is
+ * put in order when the turn is over.
  */
 export class TraceRecorder {
   #turns = new Map<string, Recording>();
@@ -54,16 +54,18 @@ export class TraceRecorder {
   readonly sink: SpanSink = (span) => {
     const recording = this.#turns.get(span.turnId);
     if (recording === undefined) return;
+    const atMs = nowMs();
     if (recording.events.length >= MAX_EVENTS_PER_TURN && !endsKnown(recording, span)) {
       recording.lostSpans += 1;
       return;
     }
     recording.events.push(span);
     this.#soon ??= setTimeout(this.#tellAll, TELL_WITHIN_MS);
+    recording.costs.push({ atMs, tookMs: nowMs() - atMs });
   };
 
   begin(turnId: string): Tracer {
-    const recording = { events: [], told: 0, known: null, tellings: [], lostSpans: 0 };
+    const recording = { events: [], told: 0, known: null, costs: [], lostSpans: 0 };
     this.#turns.set(turnId, recording);
     return new Tracer('main', { turnId, parentId: null }, this.sink);
   }
@@ -97,17 +99,17 @@ export class TraceRecorder {
   /** The listener is told the last of it first. Spans that arrive later are dropped. */
   finish(turnId: string): FinishedRecording {
     const recording = this.#turns.get(turnId);
-    if (recording === undefined) return { spans: [], tellings: [], orderMs: 0, lostSpans: 0 };
+    if (recording === undefined) return { spans: [], costs: [], orderMs: 0, lostSpans: 0 };
     this.#tell(recording);
     const endedMs = nowMs();
     const spans = this.spans(turnId);
-    const { tellings, lostSpans } = recording;
+    const { costs, lostSpans } = recording;
     this.#turns.delete(turnId);
     if (this.#turns.size === 0 && this.#soon !== null) {
       clearTimeout(this.#soon);
       this.#soon = null;
     }
-    return { spans, tellings, orderMs: nowMs() - endedMs, lostSpans };
+    return { spans, costs, orderMs: nowMs() - endedMs, lostSpans };
   }
 
   #tellAll = (): void => {
@@ -121,7 +123,7 @@ export class TraceRecorder {
     const atMs = nowMs();
     recording.told = events.length;
     this.listener(events.slice(told));
-    recording.tellings.push({ atMs, tookMs: nowMs() - atMs });
+    recording.costs.push({ atMs, tookMs: nowMs() - atMs });
   }
 }
 

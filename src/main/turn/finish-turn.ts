@@ -4,7 +4,8 @@ import type { TraceSummary, TurnRecord } from '../../shared/turn';
 import type { TraceFacts, TraceLimits } from '../../shared/contracts/latency';
 import { cacheCounts } from '../trace/cache-counts';
 import { summarizeTrace } from '../trace/summarize-trace';
-import type { FinishedRecording, TraceRecorder } from '../trace/trace-recorder';
+import { traceCost } from '../trace/trace-cost';
+import type { TraceRecorder } from '../trace/trace-recorder';
 import type { TraceWriter } from '../trace/trace-writer';
 import type { ActiveTurn } from './active-turn';
 import type { TurnParts } from './turn-parts';
@@ -30,7 +31,7 @@ export async function finishTurn(
   writer: TraceWriter,
 ): Promise<FinishedTurn> {
   const { record } = turn;
-  const { spans, tellings, orderMs, lostSpans } = recorder.finish(turn.id);
+  const { spans, costs, orderMs, lostSpans } = recorder.finish(turn.id);
   const summary = summarizeTrace(turn, spans);
   turn.publish({
     type: 'ended',
@@ -50,22 +51,13 @@ export async function finishTurn(
         : { ...parts.configuration, llm: turn.strongModel },
     machine: turn.machine(),
     caches: cacheCounts(spans),
-    collectMs: tookMs(tellings),
-    collectWaitedMs: tookMs(tellings.filter(({ atMs }) => isWaitedFor(atMs, summary))),
+    ...traceCost(costs, summary),
     orderMs,
     lostSpans,
   };
   const limits = limitsOf(parts.settings);
   const traceProblem = await writer.write(parts.engines.memory, { summary, spans, facts, limits });
   return { record, report, summary, spans, facts, traceProblem };
-}
-
-function tookMs(tellings: FinishedRecording['tellings']): number {
-  return tellings.reduce((sum, telling) => sum + telling.tookMs, 0);
-}
-
-function isWaitedFor(atMs: number, { releaseMs, voiceToVoiceMs }: TraceSummary): boolean {
-  return voiceToVoiceMs !== null && atMs >= releaseMs && atMs <= releaseMs + voiceToVoiceMs;
 }
 
 function limitsOf({ trace }: Settings): TraceLimits {

@@ -35,6 +35,21 @@ it('gives back summary and spans, and replaces them', () => {
   expect(listTraces(db, 10)).toEqual([summary]);
 });
 
+it('tells what the trace itself took, and of an older version’s traces that nobody knows', () => {
+  const cost = { collectMs: 0.6, collectWaitedMs: 0.2, orderMs: 0.4 };
+  saveTrace(db, traceSummary('a'), [], traceFacts(cost), LIMITS);
+  const stored = findTrace(db, 'a')?.facts;
+  expect(stored).toMatchObject(cost);
+  expect(stored?.storeMs).toBeGreaterThan(0);
+  const older = { machine: null, caches: [], collectMs: 0.6, lostSpans: 0, storeMs: 1 };
+  db.run(sql`UPDATE traces SET details = ${JSON.stringify(older)}`);
+  expect(findTrace(db, 'a')?.facts).toMatchObject({
+    collectMs: 0.6,
+    collectWaitedMs: null,
+    orderMs: null,
+  });
+});
+
 it('lists newest first and keeps within its bounds', () => {
   const save = (id: string, startedMs: number): void => {
     saveTrace(db, traceSummary(id, { startedMs }), [span('turn', 0, 1)], traceFacts(), {
