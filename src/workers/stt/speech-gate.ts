@@ -69,6 +69,11 @@ export function judge(acoustic: SpeechEvidence, result: WhisperResult): GateVerd
   };
 }
 
+/** Whether there are words that the gate refuses; sounds alone are none. */
+export function saysWordsUnheard(acoustic: SpeechEvidence, result: WhisperResult): boolean {
+  return removeSoundTags(result.text) !== '' && !judge(acoustic, result).heard;
+}
+
 function rejection(text: string, evidence: SpeechEvidence): string | null {
   if (text === '') return 'no words, only sounds';
   const noSpeech = evidence.noSpeechProbability ?? 0;

@@ -11,7 +11,7 @@ import { runPass } from './run-pass';
 import type { PassOutcome, PassWindow } from './run-pass';
 import { SettledStart, withSettled } from './settled-start';
 import type { Settled } from './settled-start';
-import { acousticEvidence, judge } from './speech-gate';
+import { acousticEvidence, judge, saysWordsUnheard } from './speech-gate';
 import type { WhisperBackend, WhisperResult } from './whisper-backend';
 
 /** Language detection on less audio than this is a guess that the next pass makes again. */
@@ -84,17 +84,19 @@ export class WindowReader {
 
   /**
    * A second look at what the guards refuse: with more silence behind it, which is what most of it
-   * lacked; what goes round in circles there too, at full width.
+   * lacked. At full width what goes round in circles there too, and words that the gate would not let
+   * through: a word alone sounds like no speech in a sized window (docs/decisions/0057-only-what-is-new.md).
    */
   async resolve(reading: Reading, tracer: Tracer, signal: AbortSignal): Promise<Reading> {
     if (reading.refused === null) return reading;
     const wide = await this.#pass('wide', tracer, signal);
-    let result = betterPass(reading.result, wide.result);
-    if (wide.refused !== null && goesRound(wide.refused)) {
-      const full = await this.#pass('full', tracer, signal);
-      result = betterPass(result, full.result);
-    }
-    return { ...reading, result, refused: null, retried: true };
+    const result = betterPass(reading.result, wide.result);
+    const looked = { ...reading, result, refused: null, retried: true };
+    const unheard = saysWordsUnheard(acousticEvidence(this.recording.speech), result);
+    if (!unheard && (wide.refused === null || !goesRound(wide.refused))) return looked;
+    const full = await this.#pass('full', tracer, signal);
+    // Whether there was speech at all the full window knows best.
+    return { ...looked, result: unheard ? full.result : betterPass(result, full.result) };
   }
 
   /**

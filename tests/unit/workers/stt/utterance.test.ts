@@ -215,6 +215,35 @@ describe('at the release', () => {
     await expect(finished).resolves.toMatchObject({ text: 'Six.', retried: true });
   });
 
+  it('asks the full window whether a word alone was speech', async () => {
+    for (const [noSpeechProbability, heard] of [
+      [0.2, true],
+      [0.7, false],
+    ] as const) {
+      backend = new ScriptedBackend();
+      const utterance = listen({ partials: false });
+      await say(utterance, join(noise(300), voiceLike(500)));
+      const finished = utterance.finish(call);
+      await settle();
+      await backend.lastCall.answer({ text: 'Firefox', noSpeechProbability: 0.57 });
+      await backend.lastCall.answer({ text: 'Firefox', noSpeechProbability: 0.56 });
+      expect(backend.lastCall.pass.audioCtx).toBe(1500);
+      await backend.lastCall.answer({ text: 'Firefox.', noSpeechProbability });
+      await expect(finished).resolves.toMatchObject({ heard, text: heard ? 'Firefox.' : '' });
+    }
+  });
+
+  it('asks no full window about sounds', async () => {
+    const utterance = listen({ partials: false });
+    await say(utterance, join(noise(300), voiceLike(500)));
+    const finished = utterance.finish(call);
+    await settle();
+    await backend.lastCall.answer({ text: 'Mm', noSpeechProbability: 0.57 });
+    await backend.lastCall.answer({ text: '[Music]', noSpeechProbability: 0.5 });
+    await expect(finished).resolves.toMatchObject({ heard: false });
+    expect(backend.calls).toHaveLength(2);
+  });
+
   it('begins the second look under the held key when the refused pass had seen everything', async () => {
     const utterance = listen();
     await say(utterance, join(noise(300), voiceLike(600), noise(300)));
