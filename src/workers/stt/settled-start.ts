@@ -185,8 +185,10 @@ function shifted(tokens: readonly TranscribedToken[], byMs: number): readonly Tr
   }));
 }
 
-/** A decoded sequence without its first text tokens, with a timestamp at its beginning as before; null
- * when they do not stand in it, or nothing behind them. */
+/**
+ * A decoded sequence without its first text tokens, with a timestamp at its beginning as before; null
+ * when they do not stand in it, or nothing behind them.
+ */
 function withoutFirst(
   decoded: readonly number[],
   tokens: readonly TranscribedToken[],

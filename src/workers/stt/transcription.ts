@@ -48,8 +48,11 @@ export function nothingHeard(
   };
 }
 
-/** Behind words that are settled a window without words adds none; alone it is judged as it is. */
+/**
+ * Behind words that are settled a window without words adds none, and says nothing about whether they were
+ * speech; alone it is judged as it is.
+ */
 function wordsOnly({ settled, result }: Reading, acoustic: SpeechEvidence): WhisperResult {
   if (settled.text === '' || judge(acoustic, result).heard) return result;
-  return { ...result, text: '', tokens: [] };
+  return { ...result, text: '', tokens: [], noSpeechProbability: null };
 }

@@ -92,7 +92,10 @@ export class WindowReader {
     const wide = await this.#pass('wide', tracer, signal);
     const result = betterPass(reading.result, wide.result);
     const looked = { ...reading, result, refused: null, retried: true };
-    const unheard = saysWordsUnheard(acousticEvidence(this.recording.speech), result);
+    // Behind words that are settled it would be a breath or a click, not worth two seconds.
+    const isAlone = reading.settled.text === '';
+    const acoustic = acousticEvidence(this.recording.speech);
+    const unheard = isAlone && saysWordsUnheard(acoustic, result);
     if (!unheard && (wide.refused === null || !goesRound(wide.refused))) return looked;
     const full = await this.#pass('full', tracer, signal);
     // Whether there was speech at all the full window knows best.

@@ -378,6 +378,31 @@ describe('a long turn', () => {
     });
   }
 
+  /** The last pass begins before the second sentence, at 3.0 s. */
+  async function endsFromTheSilence(utterance: Utterance, lengthMs: number): Promise<void> {
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.samples).toBe((lengthMs - 3000) * 16);
+    await backend.lastCall.answer(hearing('and then it rained.'));
+    await expect(finished).resolves.toMatchObject({
+      text: 'We went to the sea, and then it rained.',
+    });
+  }
+
+  it('asks no full window about a sound behind settled words', async () => {
+    const utterance = listen();
+    await firstSentence(utterance);
+    await say(utterance, voiceLike(500));
+    const finished = utterance.finish(call);
+    await settle();
+    const before = backend.calls.length;
+    await backend.lastCall.answer({ ...hearing('Mm'), noSpeechProbability: 0.6 });
+    expect(backend.calls).toHaveLength(before + 1);
+    await backend.lastCall.answer({ ...hearing('Mm'), noSpeechProbability: 0.6 });
+    await expect(finished).resolves.toMatchObject({ heard: true, text: 'We went to the sea,' });
+    expect(backend.calls).toHaveLength(before + 1);
+  });
+
   it('is heard from the last settled silence on', async () => {
     const utterance = listen();
     await firstSentence(utterance);
@@ -420,13 +445,7 @@ describe('a long turn', () => {
     await backend.lastCall.answer(hearing('We went to the sea, and'));
     await say(utterance, voiceLike(3500));
     expect(backend.lastCall.samples).toBeGreaterThan(4500 * 16);
-    const finished = utterance.finish(call);
-    await settle();
-    expect(backend.lastCall.samples).toBe((8300 - 3000) * 16);
-    await backend.lastCall.answer(hearing('and then it rained.'));
-    await expect(finished).resolves.toMatchObject({
-      text: 'We went to the sea, and then it rained.',
-    });
+    await endsFromTheSilence(utterance, 8300);
   });
 
   it('moves on also where a word was written otherwise, once that is confirmed', async () => {
@@ -443,13 +462,7 @@ describe('a long turn', () => {
       await backend.lastCall.answer(hearing(text));
     }
     await say(utterance, voiceLike(500));
-    const finished = utterance.finish(call);
-    await settle();
-    expect(backend.lastCall.samples).toBe((8900 - 3000) * 16);
-    await backend.lastCall.answer(hearing('and then it rained.'));
-    await expect(finished).resolves.toMatchObject({
-      text: 'We went to the sea, and then it rained.',
-    });
+    await endsFromTheSilence(utterance, 8900);
   });
 
   it('takes what a stopped pass had decoded along when the window moves', async () => {
