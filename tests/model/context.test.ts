@@ -11,6 +11,7 @@ import type { WindowParts } from '../../src/main/context/compact';
 import { Conversation, NOTHING_STABLE } from '../../src/main/context/conversation';
 import { measureLayout } from '../../src/main/context/prompt-layout';
 import { TokenCounter } from '../../src/main/context/token-counter';
+import { windowLimits } from '../../src/main/context/window-limits';
 import { createGenerator } from '../../src/workers/llm/generator';
 import {
   callContext,
@@ -139,7 +140,7 @@ describe.each(['chat', 'transcript'] as const)(
               user,
               attachments: [{ name: 'list.txt', text: 'milk\nbread' }],
               lateTokens: 10_000,
-              limitTokens: 10_000,
+              limits: limitsOf(10_000),
               countTokens: (texts) => counted(parts, texts),
             });
             const real = generator.countPrompt(prompt, callContext());
@@ -156,6 +157,8 @@ async function counted(parts: WindowParts, texts: readonly string[]): Promise<re
   return await parts.counter.count(texts, new AbortController().signal, undefined);
 }
 
+const limitsOf = (limitTokens: number) => windowLimits(limitTokens, 0, defaultSettings.context);
+
 async function assembled(parts: WindowParts, user: string, recalled: readonly string[]) {
   const { conversation, layout } = parts;
   return await assembleContext({
@@ -170,7 +173,7 @@ async function assembled(parts: WindowParts, user: string, recalled: readonly st
     user,
     attachments: [],
     lateTokens: 96,
-    limitTokens: CONTEXT_TOKENS - REPLY_TOKENS,
+    limits: limitsOf(CONTEXT_TOKENS - REPLY_TOKENS),
     countTokens: (texts) => counted(parts, texts),
   });
 }

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { nowMs } from '../../src/shared/clock';
 import { SPAN } from '../../src/shared/trace';
+import type { TurnRecord } from '../../src/shared/turn';
 import type { RecalledMemory } from '../../src/shared/contracts/memory';
 import type { Stage } from './fakes/fake-engines';
 import { turnRig } from './fakes/turn-rig';
+
+const recordOf = (id: string): TurnRecord => ({
+  id,
+  conversationId: 'c1',
+  input: 'speech',
+  state: 'done',
+  startedMs: 0,
+  userText: '',
+  replyText: '',
+  heardText: '',
+  language: 'en',
+  error: null,
+});
 
 describe('a turn', () => {
   it('goes through its stages in order and ends done, with everything written', async () => {
@@ -74,6 +88,25 @@ describe('a turn', () => {
     const again = rig.controller.useAnyway(turnId);
     await rig.controller.idle();
     expect(rig.finished.at(-1)?.record).toMatchObject({ id: again.turnId, userText: 'Thank you.' });
+  });
+
+  it('makes room once when a full window had no idle time, and the next turn begins the same', async () => {
+    const rig = turnRig();
+    // A limit of 1,952 tokens, of which these take more.
+    const heardText = Array.from({ length: 91 }, () => 'word').join(' ');
+    for (let index = 0; index < 20; index++) {
+      rig.conversation.add({ ...recordOf(`t${index}`), userText: 'What?', heardText });
+    }
+    rig.speakTurn();
+    await rig.controller.idle();
+    rig.speakTurn();
+    await rig.controller.idle();
+    const [first, second] = rig.finished.map(({ report }) => report.context);
+    expect(first?.overflowed).toBe(true);
+    expect(first?.leavesNow.exchanges).toBeGreaterThan(5);
+    expect(second).toMatchObject({ overflowed: false, droppedNow: 0, dropped: first?.droppedNow });
+    expect(second?.kept).toBe((first?.kept ?? 0) + 1);
+    expect(rig.conversation.overflowed[0]?.turnId).toBe('t0');
   });
 
   it('takes a typed message without hearing', async () => {

@@ -122,8 +122,7 @@ async function layOut(
     user: text,
     attachments: [],
     lateTokens: CLASS_TABLE.memory.lateTokens,
-    limitTokens: windowLimits(contextTokens, settings.reply.maxTokens, settings.context)
-      .limitTokens,
+    limits: windowLimits(contextTokens, settings.reply.maxTokens, settings.context),
     countTokens: (texts) => basis.counter.count(texts, signal, undefined),
   });
   cache.clear();

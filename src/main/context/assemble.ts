@@ -1,8 +1,10 @@
 import type { RecalledMemory } from '../../shared/contracts/memory';
 import { SottoError } from '../../shared/errors';
 import type { Prompt, PromptAttachment } from '../../shared/prompt';
+import { howManyLeave } from './compact';
 import type { Exchange, LeftWindow, StableContext } from './conversation';
 import type { PromptLayout } from './prompt-layout';
+import type { WindowLimits } from './window-limits';
 
 /** Counts tokens of texts by the model's own tokenizer; remembers what it has counted. */
 export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>;
@@ -34,6 +36,8 @@ export interface ContextReport {
   readonly dropped: number;
   /** Those of them that had to go inside this turn: the cached prefix is lost (product B2). */
   readonly droppedNow: number;
+  /** Those of them, the oldest, that idle time would have taken out: they leave the window for good. */
+  readonly leavesNow: LeftWindow;
   readonly recalledDropped: number;
   /** Something besides recalled lines had to yield inside this turn. */
   readonly overflowed: boolean;
@@ -64,8 +68,7 @@ export interface AssembleInput {
   readonly attachments: readonly PromptAttachment[];
   /** Room for `recalled`, `facts` and `situation` together. */
   readonly lateTokens: number;
-  /** The model's context less the room the reply needs. */
-  readonly limitTokens: number;
+  readonly limits: WindowLimits;
   readonly countTokens: CountTokens;
 }
 
@@ -84,13 +87,16 @@ interface Yielding<T> {
 /**
  * Fits the prompt under the limit (product B1, B2). The user's words and what is attached to them stay
  * whole. What yields, one after another, until it fits: examples and rules of the persona beyond its
- * minimum, the situation, the summary, recalled memories, the oldest exchanges, the profile. Pure but
- * for the counting: the same input gives the same prompt.
+ * minimum, the situation, the summary, recalled memories, the oldest exchanges, the profile. Where idle
+ * time owes the window a compaction and had no chance, that comes first: the cached prefix is lost either
+ * way, and so it is lost once, not in each turn until then. Pure but for the counting: the same input
+ * gives the same prompt.
  *
  * Errors: `bad-input` when the user's words alone do not fit.
  */
 export async function assembleContext(input: AssembleInput): Promise<AssembledContext> {
-  const { layout, limitTokens } = input;
+  const { layout, limits } = input;
+  const { limitTokens } = limits;
   const lists = await countAll(input);
   const { recalled: late, facts, situation } = capLate(lists, input);
   const user = lists.user;
@@ -114,6 +120,8 @@ export async function assembleContext(input: AssembleInput): Promise<AssembledCo
   const full = (): boolean => total() > limitTokens;
 
   const overflowed = full();
+  const leavesNow = overflowed ? owed(lists, input) : NONE_LEAVES;
+  history = { ...history, entries: history.entries.slice(leavesNow.exchanges) };
   if (full() && layout.leastPersona.tokens < persona.tokens) persona = layout.leastPersona;
   while (full() && mood.entries.length > 0) mood = withoutLast(mood);
   if (full()) summary = withoutLast(summary);
@@ -156,6 +164,7 @@ export async function assembleContext(input: AssembleInput): Promise<AssembledCo
       kept,
       dropped: input.left.exchanges + droppedNow,
       droppedNow,
+      leavesNow,
       recalledDropped: lists.recalled.entries.length - recalled.entries.length,
       overflowed,
       leftOut: noRoom([
@@ -217,6 +226,20 @@ export function exchangeText({ user, reply }: Exchange): string {
 /** What is counted for one file. */
 export function attachedText({ name, text }: PromptAttachment): string {
   return `${name}\n${text}`;
+}
+
+const NONE_LEAVES: LeftWindow = { exchanges: 0, tokens: 0 };
+
+/** What idle time would take out of the window. */
+function owed(
+  { profile, summary, history }: Awaited<ReturnType<typeof countAll>>,
+  { layout, limits }: AssembleInput,
+): LeftWindow {
+  const counts = history.entries.map(({ tokens }) => tokens);
+  const stable = layout.persona.tokens + sizeOf(profile) + sizeOf(summary);
+  const exchanges = howManyLeave(counts, stable, limits);
+  const tokens = counts.slice(0, exchanges).reduce((sum, count) => sum + count, 0);
+  return { exchanges, tokens };
 }
 
 /** What is said late has a room of its own, by the turn's class; the least important has none. */

@@ -71,15 +71,15 @@ export async function compactWhenIdle(
   const before = await stableTokens(parts, conversation.stable, options);
   const tokensBefore = before + sum(counts);
   const count = howManyLeave(counts, before, limits);
-  const leaving = window.slice(0, count);
-  if (count > 0) await options.onLeaving?.(leaving, signal);
+  const leaving = [...conversation.overflowed, ...window.slice(0, count)];
+  if (leaving.length > 0) await options.onLeaving?.(leaving, signal);
 
-  const stable = await nextStable(parts, count > 0 || options.restate === true, options);
+  const stable = await nextStable(parts, leaving.length > 0 || options.restate === true, options);
   const after = await stableTokens(parts, stable, options);
   throwIfAborted(signal);
   const changed = count > 0 || !sameStable(stable, conversation.stable);
   // A turn may have ended meanwhile: it only appended.
-  conversation.drop(count, sum(counts.slice(0, count)));
+  conversation.drop(leaving, sum(counts.slice(0, count)));
   conversation.restate(stable);
   return {
     dropped: leaving,
@@ -103,7 +103,14 @@ export function layOutHistory({ conversation, layout }: WindowParts): Prompt {
   };
 }
 
-function howManyLeave(
+/**
+ * How many of the oldest exchanges leave when the prompt without late parts is above the limits; 0
+ * when it is not.
+ *
+ * @param counts tokens of each exchange, oldest first
+ * @param stableTokens of persona, profile and summary
+ */
+export function howManyLeave(
   counts: readonly number[],
   stableTokens: number,
   limits: WindowLimits,

@@ -33,6 +33,7 @@ export class Conversation {
   #exchanges: readonly Exchange[] = [];
   #stable: StableContext;
   #left: LeftWindow = { exchanges: 0, tokens: 0 };
+  #overflowed: readonly Exchange[] = [];
 
   constructor(
     readonly id: string,
@@ -53,6 +54,7 @@ export class Conversation {
     const copy = new Conversation(this.id, this.#stable);
     copy.#exchanges = this.#exchanges;
     copy.#left = this.#left;
+    copy.#overflowed = this.#overflowed;
     return copy;
   }
 
@@ -69,16 +71,28 @@ export class Conversation {
     return this.#left;
   }
 
+  /** What a turn had to take out of the window itself; idle time folds it into the summary. */
+  get overflowed(): readonly Exchange[] {
+    return this.#overflowed;
+  }
+
   add(turn: TurnRecord): void {
     if (turn.userText === '' || turn.heardText === '') return;
     const exchange = { turnId: turn.id, user: turn.userText, reply: turn.heardText };
     this.#exchanges = [...this.#exchanges, exchange];
   }
 
-  /** Takes the oldest `count` exchanges, `tokens` long, out of the window. */
-  drop(count: number, tokens: number): void {
-    this.#exchanges = this.#exchanges.slice(count);
-    this.#left = { exchanges: this.#left.exchanges + count, tokens: this.#left.tokens + tokens };
+  /** Inside a turn that would not fit otherwise: the oldest leave before they are summed up. */
+  overflow({ exchanges, tokens }: LeftWindow): void {
+    const leaving = this.#exchanges.slice(0, exchanges);
+    this.#takeOut(leaving, tokens);
+    this.#overflowed = [...this.#overflowed, ...leaving];
+  }
+
+  /** In idle time, summed up: the oldest, `tokens` long, leave, and what had overflown is settled. */
+  drop(leaving: readonly Exchange[], tokens: number): void {
+    this.#takeOut(leaving, tokens);
+    this.#overflowed = this.#overflowed.filter((exchange) => !leaving.includes(exchange));
   }
 
   /** Replaces what stands before the history: the whole prompt is evaluated anew after this. */
@@ -88,6 +102,18 @@ export class Conversation {
 
   /** Takes out what the user forgot: the model must not say it again. */
   forget(turnIds: readonly string[]): void {
-    this.#exchanges = this.#exchanges.filter(({ turnId }) => !turnIds.includes(turnId));
+    const stays = ({ turnId }: Exchange): boolean => !turnIds.includes(turnId);
+    this.#exchanges = this.#exchanges.filter(stays);
+    this.#overflowed = this.#overflowed.filter(stays);
+  }
+
+  #takeOut(leaving: readonly Exchange[], tokens: number): void {
+    const stay = this.#exchanges.filter((exchange) => !leaving.includes(exchange));
+    const count = this.#exchanges.length - stay.length;
+    this.#exchanges = stay;
+    this.#left = {
+      exchanges: this.#left.exchanges + count,
+      tokens: this.#left.tokens + tokens,
+    };
   }
 }

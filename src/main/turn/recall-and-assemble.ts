@@ -122,7 +122,7 @@ async function assemble(
       user: text,
       attachments,
       lateTokens: CLASS_TABLE[turnClass].lateTokens,
-      limitTokens: limits.limitTokens,
+      limits,
       countTokens: async (texts) => {
         working.end();
         const counts = await inner.span(

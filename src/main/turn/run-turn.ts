@@ -64,6 +64,8 @@ export async function runTurn(
     report.turnClass = thought.turnClass;
     turn.strongModel = thought.route.strong?.configuration ?? null;
     report.context = thought.context;
+    // The second model's window is a matter of idle time alone.
+    if (thought.route.strong === null) parts.conversation.overflow(thought.context.leavesNow);
     report.recalled = thought.recalled;
 
     const { generation, speechMs } = await delivering;

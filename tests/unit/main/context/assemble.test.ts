@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { assembleContext, recalledLine } from '../../../../src/main/context/assemble';
 import type { AssembleInput } from '../../../../src/main/context/assemble';
+import { windowLimits } from '../../../../src/main/context/window-limits';
+import { defaultSettings } from '../../../../src/shared/settings';
 import { NOTHING_STABLE } from '../../../../src/main/context/conversation';
 import { sampleLayout, samplePersona } from '../../../turn/fakes/sample-layout';
 
@@ -9,6 +11,8 @@ const NOW_MS = 1_800_000_000_000;
 const wordCount = (text: string): number => text.split(/\s+/u).filter(Boolean).length;
 const words = (count: number, word = 'word'): string =>
   Array.from({ length: count }, () => word).join(' ');
+
+const limitsOf = (limitTokens: number) => windowLimits(limitTokens, 0, defaultSettings.context);
 
 function input(change: Partial<AssembleInput> = {}): AssembleInput {
   return {
@@ -23,7 +27,7 @@ function input(change: Partial<AssembleInput> = {}): AssembleInput {
     user: 'hello there',
     attachments: [],
     lateTokens: 10_000,
-    limitTokens: 1000,
+    limits: limitsOf(1000),
     countTokens: (texts) => Promise.resolve(texts.map(wordCount)),
     ...change,
   };
@@ -58,6 +62,7 @@ const anyInput = fc
   .map((of) =>
     input({
       ...of,
+      limits: limitsOf(of.limitTokens),
       exchanges: of.history.map((size, index) => exchange(index, size)),
       recalled: lines(of.recalled, 'memory'),
       facts: lines(of.facts, 'fact'),
@@ -77,7 +82,7 @@ describe('assembleContext', () => {
     await fc.assert(
       fc.asyncProperty(anyInput, async (of) => {
         const { prompt, report } = await assembleContext(of);
-        expect(report.tokensAfter).toBeLessThanOrEqual(of.limitTokens);
+        expect(report.tokensAfter).toBeLessThanOrEqual(of.limits.limitTokens);
         expect(prompt.user).toBe(of.user);
         expect(prompt.attachments ?? []).toEqual(of.attachments);
         expect(prompt.persona.character).toBe(samplePersona.character);
@@ -122,7 +127,7 @@ describe('assembleContext', () => {
     await fc.assert(
       fc.asyncProperty(anyInput, async (of) => {
         const { prompt, report } = await assembleContext(of);
-        if (report.droppedNow > 0) {
+        if (report.droppedNow > report.leavesNow.exchanges) {
           expect(prompt.situation).toEqual([]);
           expect(prompt.summary).toBeNull();
           expect(prompt.recalled.filter((line) => line.startsWith('memory'))).toEqual([]);
@@ -148,6 +153,35 @@ describe('assembleContext', () => {
     expect(prompt.summary).toBe('Talk about dogs.');
   });
 
+  it('makes up for the compaction that idle time owes, and the next turn keeps its prefix', async () => {
+    // 10 of the persona and 45 of 20 each: above 80 % of the limit, with room for the words.
+    const exchanges = Array.from({ length: 45 }, (_, index) => exchange(index, 10));
+    const recalled = [words(60, 'memory')];
+    const fits = await assembleContext(input({ exchanges, user: words(10) }));
+    expect(fits.report).toMatchObject({ overflowed: false, droppedNow: 0 });
+    expect(fits.report.leavesNow).toEqual({ exchanges: 0, tokens: 0 });
+
+    const first = await assembleContext(input({ exchanges, recalled, user: words(40) }));
+    const { leavesNow, droppedNow, kept } = first.report;
+    expect(first.report.overflowed).toBe(true);
+    expect(droppedNow).toBe(leavesNow.exchanges);
+    // Nothing else had to go: the memory is still told.
+    expect(first.prompt.recalled).toEqual(recalled);
+    expect(kept * 20).toBeLessThanOrEqual(500);
+
+    const left = [...exchanges.slice(droppedNow), exchange(45, 10)];
+    const next = await assembleContext(input({ exchanges: left, recalled, user: words(40) }));
+    expect(next.report).toMatchObject({ overflowed: false, droppedNow: 0 });
+    expect(next.prompt.history.slice(0, kept)).toEqual(first.prompt.history);
+  });
+
+  it('takes nothing out for good when it is only the words that are long', async () => {
+    const exchanges = Array.from({ length: 10 }, (_, index) => exchange(index, 10));
+    const { report } = await assembleContext(input({ exchanges, user: words(900) }));
+    expect(report.droppedNow).toBeGreaterThan(0);
+    expect(report.leavesNow).toEqual({ exchanges: 0, tokens: 0 });
+  });
+
   it('counts what left the window before as dropped', async () => {
     const left = { exchanges: 7, tokens: 500 };
     const { report } = await assembleContext(input({ exchanges: [exchange(0, 5)], left }));
@@ -170,7 +204,7 @@ describe('assembleContext', () => {
   });
 
   it('refuses words that do not fit by themselves, with the numbers', async () => {
-    const long = input({ user: words(300), limitTokens: 200 });
+    const long = input({ user: words(300), limits: limitsOf(200) });
     await expect(assembleContext(long)).rejects.toMatchObject({
       kind: 'bad-input',
       message: 'the message is 308 tokens long; the model has room for 190',

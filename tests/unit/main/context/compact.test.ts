@@ -133,6 +133,27 @@ describe('compactWhenIdle', () => {
     expect(layOutHistory(parts).summary).toBe('8 exchanges');
   });
 
+  it('sums up what a turn had to take out itself, once', async () => {
+    const parts = windowOf(17, 50);
+    parts.conversation.overflow({ exchanges: 8, tokens: 400 });
+    expect(parts.conversation.exchanges[0]?.turnId).toBe('t8');
+    expect(parts.conversation.left).toEqual({ exchanges: 8, tokens: 400 });
+    const summedUp: string[] = [];
+    const compact = () =>
+      compactWhenIdle(parts, {
+        signal: good(),
+        onLeaving: (leaving) => {
+          summedUp.push(...leaving.map(({ turnId }) => turnId));
+          return Promise.resolve();
+        },
+      });
+    await compact();
+    await compact();
+    expect(summedUp).toEqual(['t0', 't1', 't2', 't3', 't4', 't5', 't6', 't7']);
+    expect(parts.conversation.exchanges).toHaveLength(9);
+    expect(parts.conversation.left).toEqual({ exchanges: 8, tokens: 400 });
+  });
+
   it('keeps a small new fact late, and restates when facts are gone or many are new', async () => {
     const stable = { profile: ['Has a dog.'], seen: ['Has a dog.'], summary: null };
     const few = windowOf(1, 20, { contextParts: [part('profile', ['Has a dog.', 'Likes tea.'])] });
