@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { MemoryInfo } from '../../shared/contracts/memory';
 import { SottoError, errorMessage } from '../../shared/errors';
 import { writeBackup } from './backup';
-import { countRows } from './counts';
+import { countTurns } from './counts';
 import type { Db, ReadableDb, WritableDb } from './db';
 import { markForCheck, quarantined } from './files';
 import { schemaVersion } from './migrations/index';
@@ -33,7 +33,7 @@ export class MemoryConnection {
       sqliteVersion,
       vectorVersion,
       schemaVersion: schemaVersion(db),
-      turns: countRows(db).turns,
+      turns: countTurns(db),
       quarantinedPath,
       restoredFromBackup,
     };

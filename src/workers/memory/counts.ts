@@ -9,9 +9,14 @@ export interface RowCounts {
   readonly traces: number;
 }
 
+/** By its index: what a start can afford, however much is remembered. */
+export function countTurns(db: ReadableDb): number {
+  return db.get<{ n: number }>(sql`SELECT count(*) AS n FROM turns`)?.n ?? 0;
+}
+
 /**
  * Rows of each store. Index entries are counted in the table FTS5 keeps them in: asked through the
- * virtual table, it would count `memories` itself and prove nothing.
+ * virtual table, it would count `memories` itself and prove nothing. It reads every vector.
  */
 export function countRows(db: ReadableDb): RowCounts {
   const counts = db.get<RowCounts>(sql`
