@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +127,16 @@ describe('@sotto/whisper-node', needs(missing), () => {
     expect(() => model.transcribe(new Float32Array(0))).toThrow(/too few/);
     expect(() => model.transcribe(new Float32Array(100))).toThrow(/too few/);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'shortens the slices of every thread, twice without harm',
+    () => {
+      const threads = readdirSync('/proc/self/task').length;
+      expect(threads).toBeGreaterThan(1);
+      expect(addon.shortenSlices()).toBeGreaterThanOrEqual(threads - 1);
+      expect(addon.shortenSlices()).toBeGreaterThanOrEqual(threads - 1);
+    },
+  );
 
   it('survives samples that are no numbers and an absurd window', async () => {
     const broken = new Float32Array(16_000).fill(Number.NaN);

@@ -19,5 +19,6 @@ mod no_speech;
 mod options;
 mod remember_silence;
 mod result;
+mod scheduling;
 mod spectrogram;
 mod transcribe;

@@ -25,6 +25,7 @@ import { MODEL_KEYS, MODEL_PARTS, needsReload, SIDE_BY_SIDE } from './model-part
 import type { ModelPart } from './model-parts';
 import type { ReadinessBoard } from './readiness-board';
 import { readyModel, required } from './ready-model';
+import { shortenSlices } from './short-slices';
 import { chooseThreads } from './threads';
 
 export interface EnginesOptions extends EngineThreadsOptions {
@@ -92,6 +93,7 @@ export class Engines {
   }
 
   async #startAll(): Promise<void> {
+    shortenSlices(this.options.paths.whisperAddon);
     await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
     await Promise.all(SIDE_BY_SIDE.map((parts) => this.#loadInTurn(parts)));
   }
