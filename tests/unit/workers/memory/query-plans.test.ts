@@ -3,6 +3,7 @@ import type { Db } from '../../../../src/workers/memory/db';
 import { addMemories } from '../../../../src/workers/memory/memories';
 import { compareVectors } from '../../../../src/workers/memory/nearest';
 import { saidBetween } from '../../../../src/workers/memory/recall';
+import { aReadOfEveryPart } from '../../../../src/workers/memory/open-database';
 import { sql } from '../../../../src/workers/memory/sql';
 import type { Sql } from '../../../../src/workers/memory/sql';
 import { placesOf } from '../../../../src/workers/memory/text-search';
@@ -66,6 +67,12 @@ describe('reads a page from an index, without sorting', () => {
     expect(plan(query)).toMatch(index);
     expect(plan(query)).not.toMatch(/TEMP B-TREE/u);
   });
+});
+
+it('looks at each part by itself when the memory opens, however many rows the others have', () => {
+  const lines = plan(aReadOfEveryPart());
+  expect(lines.match(/SCALAR SUBQUERY/gu)).toHaveLength(3);
+  expect(lines.match(/SCAN/gu)).toHaveLength(4);
 });
 
 it('gathers stages by primary key from the newest traces', () => {
