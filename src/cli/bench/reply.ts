@@ -6,7 +6,7 @@ import type {
 } from '../../shared/contracts/generator';
 import type { Prompt, PromptPersona } from '../../shared/prompt';
 import type { Client } from '../../shared/rpc/contract';
-import { recalledLine } from '../../main/context/assemble';
+import { recalledLine } from '../../main/context/recalled-line';
 import { moodLines } from '../../main/memory/affect';
 import { checkReply } from './reply-checks';
 import type { ReplyVerdict } from './reply-checks';

@@ -1,10 +1,11 @@
-import type { RecalledMemory } from '../../shared/contracts/memory';
 import { SottoError } from '../../shared/errors';
 import type { Prompt, PromptAttachment } from '../../shared/prompt';
-import { howManyLeave } from './compact';
 import type { Exchange, LeftWindow, StableContext } from './conversation';
 import type { PromptLayout } from './prompt-layout';
+import { howManyLeave } from './window-limits';
 import type { WindowLimits } from './window-limits';
+import { items, packed, sizeOf, within, withoutFirst, withoutLast } from './yielding';
+import type { Yielding } from './yielding';
 
 /** Counts tokens of texts by the model's own tokenizer; remembers what it has counted. */
 export type CountTokens = (texts: readonly string[]) => Promise<readonly number[]>;
@@ -75,13 +76,6 @@ export interface AssembleInput {
 export interface AssembledContext {
   readonly prompt: Prompt;
   readonly report: ContextReport;
-}
-
-/** A list that yields from one end; the tokens of each entry include what is around it. */
-interface Yielding<T> {
-  entries: readonly { readonly item: T; readonly tokens: number }[];
-  /** Taken once when there is at least one entry. */
-  readonly block: number;
 }
 
 /**
@@ -257,47 +251,9 @@ function capLate(
   return { situation, recalled, facts: within(lists.facts, room - sizeOf(recalled)) };
 }
 
-function within<T>(list: Yielding<T>, room: number): Yielding<T> {
-  let tokens = list.block;
-  let kept = 0;
-  for (const entry of list.entries) {
-    if (tokens + entry.tokens > room) break;
-    tokens += entry.tokens;
-    kept += 1;
-  }
-  return { ...list, entries: list.entries.slice(0, kept) };
-}
-
-/** In order; a memory that is too long for the room that is left makes way for a shorter one. */
-function packed<T>(list: Yielding<T>, room: number): Yielding<T> {
-  let tokens = list.block;
-  const entries = list.entries.filter((entry) => {
-    if (tokens + entry.tokens > room) return false;
-    tokens += entry.tokens;
-    return true;
-  });
-  return { ...list, entries };
-}
-
-function sizeOf({ entries, block }: Yielding<unknown>): number {
-  return entries.length === 0 ? 0 : entries.reduce((sum, { tokens }) => sum + tokens, block);
-}
-
 /** Memories and facts stand in one block; counting its heading twice errs on the safe side. */
 function sizeOfLate(recalled: Yielding<unknown>, facts: Yielding<unknown>): number {
   return sizeOf(recalled) + sizeOf(facts);
-}
-
-function items<T>({ entries }: Yielding<T>): readonly T[] {
-  return entries.map(({ item }) => item);
-}
-
-function withoutLast<T>(list: Yielding<T>): Yielding<T> {
-  return { ...list, entries: list.entries.slice(0, -1) };
-}
-
-function withoutFirst<T>(list: Yielding<T>): Yielding<T> {
-  return { ...list, entries: list.entries.slice(1) };
 }
 
 function noRoom(
@@ -319,29 +275,4 @@ function tooLong(tokens: number, roomTokens: number): SottoError {
     `the message is ${tokens} tokens long; the model has room for ${Math.max(0, roomTokens)}`,
     { hint: 'Send a shorter message or file, or choose a longer context in the settings.' },
   );
-}
-
-const DAY_MS = 86_400_000;
-
-/** A memory as quoted data with its source and time; the renderer frames the block. */
-export function recalledLine(memory: RecalledMemory, nowMs: number): string {
-  const days = Math.floor((nowMs - memory.saidMs) / DAY_MS);
-  const when = days <= 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
-  const who = memory.speaker === 'user' ? 'you heard' : 'you said';
-  const line = `${when}, ${who}: "${quoted(memory.text)}"`;
-  return memory.answer === undefined
-    ? line
-    : `${line}, you answered: "${shortened(quoted(memory.answer))}"`;
-}
-
-function quoted(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').trim();
-}
-
-/** An answer is quoted beside the words it belongs to; its beginning and some more say what it was. */
-const MAX_ANSWER_CHARACTERS = 240;
-
-function shortened(text: string): string {
-  if (text.length <= MAX_ANSWER_CHARACTERS) return text;
-  return `${text.slice(0, text.lastIndexOf(' ', MAX_ANSWER_CHARACTERS))} …`;
 }

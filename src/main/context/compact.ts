@@ -12,8 +12,7 @@ import type { BlockCost, PromptLayout } from './prompt-layout';
 import { RequestCache } from './request-cache';
 import type { StrongChoice } from '../turn/turn-parts';
 import type { TokenCounter } from './token-counter';
-import { windowLimits } from './window-limits';
-import type { WindowLimits } from './window-limits';
+import { howManyLeave, windowLimits } from './window-limits';
 
 /** What the window is made of; a turn's parts have it all. */
 export interface WindowParts {
@@ -101,33 +100,6 @@ export function layOutHistory({ conversation, layout }: WindowParts): Prompt {
     summary,
     history: conversation.exchanges.map(({ user, reply }) => ({ user, reply })),
   };
-}
-
-/**
- * How many of the oldest exchanges leave when the prompt without late parts is above the limits; 0
- * when it is not.
- *
- * @param counts tokens of each exchange, oldest first
- * @param stableTokens of persona, profile and summary
- */
-export function howManyLeave(
-  counts: readonly number[],
-  stableTokens: number,
-  limits: WindowLimits,
-): number {
-  let tokens = stableTokens + sum(counts);
-  if (tokens <= limits.aboveTokens && counts.length <= limits.maxExchanges) return 0;
-  const most = Math.max(1, Math.ceil(limits.maxExchanges / 2));
-  let leaving = 0;
-  for (const count of counts) {
-    const isLast = leaving === counts.length - 1;
-    // The newest stays for as long as it does not fill the window by itself.
-    if (isLast && tokens <= limits.aboveTokens) break;
-    if (tokens <= limits.downToTokens && counts.length - leaving <= most) break;
-    tokens -= count;
-    leaving += 1;
-  }
-  return leaving;
 }
 
 async function countExchanges(

@@ -31,3 +31,30 @@ export function windowLimits(
     downToTokens: limitTokens * Math.min(settings.compactTo, settings.compactAbove),
   };
 }
+
+/**
+ * How many of the oldest exchanges leave when the prompt without late parts is above the limits; 0
+ * when it is not.
+ *
+ * @param counts tokens of each exchange, oldest first
+ * @param stableTokens of persona, profile and summary
+ */
+export function howManyLeave(
+  counts: readonly number[],
+  stableTokens: number,
+  limits: WindowLimits,
+): number {
+  let tokens = counts.reduce((total, count) => total + count, stableTokens);
+  if (tokens <= limits.aboveTokens && counts.length <= limits.maxExchanges) return 0;
+  const most = Math.max(1, Math.ceil(limits.maxExchanges / 2));
+  let leaving = 0;
+  for (const count of counts) {
+    const isLast = leaving === counts.length - 1;
+    // The newest stays for as long as it does not fill the window by itself.
+    if (isLast && tokens <= limits.aboveTokens) break;
+    if (tokens <= limits.downToTokens && counts.length - leaving <= most) break;
+    tokens -= count;
+    leaving += 1;
+  }
+  return leaving;
+}

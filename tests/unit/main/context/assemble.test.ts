@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { assembleContext, recalledLine } from '../../../../src/main/context/assemble';
+import { assembleContext } from '../../../../src/main/context/assemble';
 import type { AssembleInput } from '../../../../src/main/context/assemble';
 import { windowLimits } from '../../../../src/main/context/window-limits';
 import { defaultSettings } from '../../../../src/shared/settings';
 import { NOTHING_STABLE } from '../../../../src/main/context/conversation';
 import { sampleLayout, samplePersona } from '../../../turn/fakes/sample-layout';
 
-const NOW_MS = 1_800_000_000_000;
 const wordCount = (text: string): number => text.split(/\s+/u).filter(Boolean).length;
 const words = (count: number, word = 'word'): string =>
   Array.from({ length: count }, () => word).join(' ');
@@ -209,27 +208,5 @@ describe('assembleContext', () => {
       kind: 'bad-input',
       message: 'the message is 308 tokens long; the model has room for 190',
     });
-  });
-});
-
-describe('recalledLine', () => {
-  const memory = (text: string, saidMs = NOW_MS) => ({
-    memoryId: 1,
-    turnId: 'old',
-    text,
-    speaker: 'user' as const,
-    score: 1,
-    source: 'vector' as const,
-    distance: 0.1,
-    saidMs,
-  });
-
-  it('quotes with source and time, on one line', () => {
-    const dayMs = 86_400_000;
-    expect(recalledLine(memory('Anna\nlives  in Lisbon'), NOW_MS)).toBe(
-      'today, you heard: "Anna lives in Lisbon"',
-    );
-    expect(recalledLine(memory('x', NOW_MS - dayMs), NOW_MS)).toContain('yesterday');
-    expect(recalledLine(memory('x', NOW_MS - 9 * dayMs), NOW_MS)).toContain('9 days ago');
   });
 });
