@@ -1,8 +1,7 @@
 import { abortError } from './errors';
 
 const FREE = 0;
-const TAKEN = 1;
-/** Where in the shared memory it stands who is inside, and whether anyone may still come in. */
+/** Where in the shared memory it stands who is inside ({@link FREE}: nobody), and whether anyone may still come in. */
 const STATE = 0;
 const CLOSED = 1;
 const SLOTS = 2;
@@ -19,8 +18,14 @@ const STAY_MS = 60_000;
 export class AddonGate {
   readonly #state: Int32Array<SharedArrayBuffer> | null;
 
-  /** @param memory what `allocate` gave, shared by all; null is a gate that stands open. */
-  constructor(memory: SharedArrayBuffer | null) {
+  /**
+   * @param memory what `allocate` gave, shared by all; null is a gate that stands open
+   * @param key who comes in here, above 0: each thread has its own
+   */
+  constructor(
+    memory: SharedArrayBuffer | null,
+    private readonly key = 1,
+  ) {
     this.#state = memory === null ? null : new Int32Array(memory);
   }
 
@@ -36,6 +41,11 @@ export class AddonGate {
     Atomics.notify(state, STATE);
   }
 
+  /** The thread of this key has ended: if it was inside, nobody is left to come out. */
+  takeBack(): void {
+    if (this.#state !== null) this.#leave(this.#state);
+  }
+
   /**
    * Waits until no other thread loads an addon, then runs `load`. Rejects with what `load` throws, and
    * with kind `aborted` once the gate is closed.
@@ -46,9 +56,11 @@ export class AddonGate {
     // Waiting on shared memory does not keep a thread alive that listens to nobody yet.
     const staying = setInterval(() => undefined, STAY_MS);
     try {
-      while (Atomics.compareExchange(state, STATE, FREE, TAKEN) !== FREE) {
+      for (;;) {
+        const inside = Atomics.compareExchange(state, STATE, FREE, this.key);
+        if (inside === FREE) break;
         throwIfClosed(state);
-        await Atomics.waitAsync(state, STATE, TAKEN, LOOK_AGAIN_MS).value;
+        await Atomics.waitAsync(state, STATE, inside, LOOK_AGAIN_MS).value;
       }
     } finally {
       clearInterval(staying);
@@ -57,9 +69,13 @@ export class AddonGate {
       throwIfClosed(state);
       return await load();
     } finally {
-      Atomics.store(state, STATE, FREE);
-      Atomics.notify(state, STATE, 1);
+      this.#leave(state);
     }
+  }
+
+  #leave(state: Int32Array<SharedArrayBuffer>): void {
+    if (Atomics.compareExchange(state, STATE, this.key, FREE) !== this.key) return;
+    Atomics.notify(state, STATE, 1);
   }
 }
 

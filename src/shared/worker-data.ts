@@ -4,6 +4,8 @@ export interface WorkerData {
   readonly cores: SharedArrayBuffer | null;
   /** Of the {@link AddonGate}; null when no other thread loads addons. */
   readonly addons: SharedArrayBuffer | null;
+  /** Who this thread is at that gate. */
+  readonly addonKey: number;
   /** Where engines keep what one start works out for the next; null keeps nothing. */
   readonly preparedDir: string | null;
 }

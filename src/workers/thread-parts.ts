@@ -13,10 +13,10 @@ export interface ThreadParts {
 
 /** What this thread was started with. */
 export function threadParts(): ThreadParts {
-  const { cores, addons, preparedDir } = workerData as WorkerData;
+  const { cores, addons, addonKey, preparedDir } = workerData as WorkerData;
   return {
     cores: new CoreBudget(cores),
-    addons: new AddonGate(addons),
+    addons: new AddonGate(addons, addonKey),
     prepared: new PreparedFiles(preparedDir),
   };
 }

@@ -23,6 +23,7 @@ export class EngineThreads {
   #hosts: WorkerHost[] = [];
   readonly #cores: SharedArrayBuffer | null;
   readonly #addons = AddonGate.allocate();
+  #started = 0;
 
   constructor(private readonly options: EngineThreadsOptions) {
     const threads = chooseThreads(options.settings.engines);
@@ -31,13 +32,21 @@ export class EngineThreads {
 
   async start(name: EngineThread): Promise<WorkerHost> {
     const { paths, onSpans, onCrash } = this.options;
+    this.#started += 1;
+    const addonKey = this.#started;
     const host = await WorkerHost.start({
       name,
       entry: join(paths.workersDir, `${name}.js`),
       onSpans,
-      data: { cores: this.#cores, addons: this.#addons, preparedDir: paths.preparedDir },
+      data: {
+        cores: this.#cores,
+        addons: this.#addons,
+        addonKey,
+        preparedDir: paths.preparedDir,
+      },
       onCrash: (error) => {
-        // The other engines would wait for the step it was in.
+        // The other engines would wait for the step or the load it was in.
+        new AddonGate(this.#addons, addonKey).takeBack();
         if (name !== 'memory') new CoreBudget(this.#cores).takeBack(name);
         onCrash(name, error);
       },

@@ -22,7 +22,7 @@ export interface WorkerHostOptions {
 }
 
 /** A thread that shares nothing with others. */
-const ALONE: WorkerData = { cores: null, addons: null, preparedDir: null };
+const ALONE: WorkerData = { cores: null, addons: null, addonKey: 1, preparedDir: null };
 const READY_TIMEOUT_MS = 15_000;
 /** Long enough for the longest native call that cannot be aborted (one Piper clause, one encoder pass). */
 const STOP_TIMEOUT_MS = 20_000;

@@ -1,3 +1,4 @@
+import type { RecalledMemory } from '../../shared/contracts/memory';
 import type { SpanEvent } from '../../shared/trace';
 import { SPAN } from '../../shared/trace';
 import { useCompanion, useConversation, useWaterfall } from '../ui/companion-context';
@@ -59,8 +60,7 @@ function Recalled({ turn }: { readonly turn: ConversationTurn }) {
               onClick={() => attempt(openTurn(memory.turnId))}
             >
               {memory.speaker === 'user' ? 'you' : 'Sotto'}, {formatDay(memory.saidMs)}{' '}
-              {formatTimeOfDay(memory.saidMs)} · {SOURCES[memory.source]}
-              {memory.distance !== null && `, ${formatFigure(1 - memory.distance)} alike`}
+              {formatTimeOfDay(memory.saidMs)} · {foundBy(memory)}
             </button>
           </li>
         ))}
@@ -77,6 +77,16 @@ function recallMs(spans: readonly SpanEvent[] | undefined): number | null {
 /** What was just unfolded must not lie below the edge. */
 function bringIntoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
+}
+
+/** Below this the words themselves have nothing to do with the question; what stood around them has. */
+const LEAST_ALIKE = 0.05;
+
+function foundBy({ source, distance }: Pick<RecalledMemory, 'source' | 'distance'>): string {
+  if (distance === null) return SOURCES[source];
+  const alike = 1 - distance;
+  if (alike < LEAST_ALIKE) return 'by what was said around it';
+  return `${SOURCES[source]}, ${formatFigure(alike)} alike`;
 }
 
 const SOURCES = { vector: 'by meaning', text: 'by words', both: 'by meaning and words' };

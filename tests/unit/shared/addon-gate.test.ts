@@ -33,6 +33,18 @@ describe('AddonGate', () => {
     expect(await new AddonGate(memory).alone(() => 'loaded')).toBe('loaded');
   });
 
+  it('is free again when the thread inside has ended, and for nobody else', async () => {
+    const memory = AddonGate.allocate();
+    const never = new AddonGate(memory, 1).alone(() => new Promise<string>(() => undefined));
+    void never.catch(() => undefined);
+    const waiting = new AddonGate(memory, 2).alone(() => 'loaded');
+    new AddonGate(memory, 3).takeBack();
+    const early = await Promise.race([waiting, new Promise((done) => setTimeout(done, 80))]);
+    expect(early).toBeUndefined();
+    new AddonGate(memory, 1).takeBack();
+    expect(await waiting).toBe('loaded');
+  });
+
   it('turns away who waits once it is closed, and lets a load that has begun end', async () => {
     const memory = AddonGate.allocate();
     let finish: (text: string) => void = () => undefined;

@@ -59,11 +59,15 @@ export function leanings(text: string): readonly Leaning[] {
     .replaceAll(/[^\p{L}\p{N}' ]+/gu, ' ')
     .trim();
   const isOwn = OWN.test(words);
+  // "I met her on Sunday, when it rained" has a question's words too, and asks nothing.
+  const tells = STATES.test(words) && !text.includes('?');
   return [
     mannerOf(words),
     isOwn ? LEANINGS.own : LEANINGS.notOwn,
     ...(LOOKS_BACK.test(words) ? [LEANINGS.looksBack] : []),
-    ...(isOwn && PAST_DAY.test(words) && QUESTION_WORD.test(words) ? [LEANINGS.pastDay] : []),
+    ...(isOwn && !tells && PAST_DAY.test(words) && QUESTION_WORD.test(words)
+      ? [LEANINGS.pastDay]
+      : []),
   ];
 }
 

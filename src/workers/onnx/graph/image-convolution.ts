@@ -1,5 +1,5 @@
 import type { OnnxNode, OnnxTensor } from './onnx-model';
-import { intsAttribute, intsTensor, makeNode, reshaped } from './onnx-model';
+import { intsAttribute, intsTensor, makeNode, reshaped } from './make-onnx';
 
 /** First version of the standard operators in which (un)squeezing takes its axes as an input. */
 export const MIN_OPERATOR_SET = 13;

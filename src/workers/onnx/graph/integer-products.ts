@@ -1,13 +1,6 @@
-import {
-  BYTE,
-  FLOAT,
-  SIGNED_BYTE,
-  makeNode,
-  makeTensor,
-  readOnnx,
-  tensorContent,
-  writeOnnx,
-} from './onnx-model';
+import { makeNode, makeTensor, writeOnnx } from './make-onnx';
+import { BYTE, FLOAT, SIGNED_BYTE } from './onnx-fields';
+import { readOnnx, tensorContent } from './onnx-model';
 import type { OnnxModel, OnnxNode, OnnxTensor } from './onnx-model';
 
 /** The set of onnxruntime's own operators. */

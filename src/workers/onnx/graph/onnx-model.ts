@@ -1,20 +1,6 @@
 import { SottoError } from '../../../shared/errors';
-import { bytesField, concatBytes, readFields, textField, varintField } from './protobuf';
-
-/** Field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). */
-const MODEL = { graph: 7, operatorSet: 8 } as const;
-const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
-const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, domain: 7 } as const;
-const ATTRIBUTE = { name: 1, ints: 8, graph: 6, graphs: 11, type: 20 } as const;
-const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const;
-const VALUE = { name: 1, type: 2 } as const;
-const OPERATOR_SET = { domain: 1, version: 2 } as const;
-/** Kinds of numbers that a tensor can hold. */
-export const FLOAT = 1;
-export const BYTE = 2;
-export const SIGNED_BYTE = 3;
-const INT64 = 7;
-const LIST_OF_INTS = 7;
+import { ATTRIBUTE, GRAPH, MODEL, NODE, OPERATOR_SET, TENSOR, VALUE } from './onnx-fields';
+import { readFields } from './protobuf';
 
 export interface OnnxAttribute {
   readonly name: string;
@@ -87,113 +73,6 @@ export function readOnnx(file: Uint8Array): OnnxModel {
   return { nodes, initializers, inputs, outputs, operatorSet, head };
 }
 
-/** The parts of a new graph; `inputs` and `outputs` are made with {@link floatValue} or copied. */
-export interface OnnxGraph {
-  readonly name: string;
-  readonly nodes: readonly OnnxNode[];
-  /** Those that no node uses are left out. */
-  readonly initializers: Iterable<OnnxTensor>;
-  readonly inputs: readonly Uint8Array[];
-  readonly outputs: readonly Uint8Array[];
-}
-
-/** A set of operators beside the standard ones. */
-export interface OperatorSet {
-  readonly domain: string;
-  readonly version: number;
-}
-
-/** An ONNX file with the versions of `model` and another graph. */
-export function writeOnnx(
-  model: OnnxModel,
-  graph: OnnxGraph,
-  more: readonly OperatorSet[] = [],
-): Uint8Array {
-  const used = new Set(graph.nodes.flatMap((node) => node.inputs));
-  const weights = [...graph.initializers].filter((tensor) => used.has(tensor.name));
-  return concatBytes([
-    ...model.head,
-    ...more.map(({ domain, version }) =>
-      bytesField(
-        MODEL.operatorSet,
-        textField(OPERATOR_SET.domain, domain),
-        varintField(OPERATOR_SET.version, version),
-      ),
-    ),
-    bytesField(
-      MODEL.graph,
-      ...graph.nodes.map((node) => node.raw),
-      textField(GRAPH.name, graph.name),
-      ...weights.map((tensor) => tensor.raw),
-      ...graph.inputs,
-      ...graph.outputs,
-    ),
-  ]);
-}
-
-/**
- * A float tensor as the graph's input or output: a dimension given as text is one that varies, null
- * leaves the shape to be inferred (outputs only).
- */
-export function floatValue(
-  place: 'input' | 'output',
-  name: string,
-  dims: readonly (number | string)[] | null,
-): Uint8Array {
-  const dimensions = dims?.map((dim) =>
-    bytesField(1, typeof dim === 'number' ? varintField(1, dim) : textField(2, dim)),
-  );
-  const shape = dimensions === undefined ? [] : [bytesField(2, ...dimensions)];
-  const tensorType = bytesField(1, varintField(1, FLOAT), ...shape);
-  return bytesField(GRAPH[place], textField(VALUE.name, name), bytesField(VALUE.type, tensorType));
-}
-
-export function makeNode(
-  operator: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: readonly OnnxAttribute[] = [],
-  domain = '',
-): OnnxNode {
-  const raw = bytesField(
-    GRAPH.node,
-    ...inputs.map((name) => textField(NODE.input, name)),
-    ...outputs.map((name) => textField(NODE.output, name)),
-    textField(NODE.name, `${operator} of ${outputs[0] ?? ''}`),
-    textField(NODE.operator, operator),
-    ...attributes.map((attribute) => attribute.raw),
-    ...(domain === '' ? [] : [textField(NODE.domain, domain)]),
-  );
-  return { operator, inputs, outputs, attributes, raw };
-}
-
-export function intsAttribute(name: string, ints: readonly number[]): OnnxAttribute {
-  const raw = bytesField(
-    NODE.attribute,
-    textField(ATTRIBUTE.name, name),
-    ...ints.map((value) => varintField(ATTRIBUTE.ints, value)),
-    varintField(ATTRIBUTE.type, LIST_OF_INTS),
-  );
-  return { name, ints, isSubgraph: false, raw };
-}
-
-/** `data` as it lies in the file: rows one after another, little-endian. */
-export function makeTensor(
-  name: string,
-  dims: readonly number[],
-  type: typeof FLOAT | typeof BYTE | typeof SIGNED_BYTE,
-  data: Uint8Array,
-): OnnxTensor {
-  const raw = bytesField(
-    GRAPH.initializer,
-    ...dims.map((dim) => varintField(TENSOR.dims, dim)),
-    varintField(TENSOR.type, type),
-    textField(TENSOR.name, name),
-    bytesField(TENSOR.raw, data),
-  );
-  return { name, dims, raw };
-}
-
 export interface TensorContent {
   readonly type: number;
   /** As it lies in the file; nothing where it is kept in another way. */
@@ -209,33 +88,6 @@ export function tensorContent(tensor: OnnxTensor): TensorContent {
     else if (number === TENSOR.raw) data = bytes;
   }
   return { type, data };
-}
-
-/** A one-dimensional int64 tensor of small numbers that are not negative. */
-export function intsTensor(name: string, values: readonly number[]): OnnxTensor {
-  const data = BigInt64Array.from(values, BigInt);
-  const raw = bytesField(
-    GRAPH.initializer,
-    varintField(TENSOR.dims, values.length),
-    varintField(TENSOR.type, INT64),
-    textField(TENSOR.name, name),
-    bytesField(TENSOR.raw, new Uint8Array(data.buffer)),
-  );
-  return { name, dims: [values.length], raw };
-}
-
-/** The same numbers in another shape. */
-export function reshaped(tensor: OnnxTensor, dims: readonly number[]): OnnxTensor {
-  const [field] = readFields(tensor.raw);
-  const others = [...readFields(field?.bytes ?? tensor.raw)].filter(
-    ({ number }) => number !== TENSOR.dims,
-  );
-  const raw = bytesField(
-    GRAPH.initializer,
-    ...dims.map((dim) => varintField(TENSOR.dims, dim)),
-    ...others.map((other) => other.raw),
-  );
-  return { name: tensor.name, dims, raw };
 }
 
 /** A list attribute of a node, or undefined where it is left out. */

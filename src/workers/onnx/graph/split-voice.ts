@@ -1,7 +1,8 @@
 import type { ImageGraph } from './image-convolution';
 import { MIN_OPERATOR_SET, pictureGraph, wrapConvolutions } from './image-convolution';
 import type { OnnxModel, OnnxNode } from './onnx-model';
-import { floatValue, readOnnx, writeOnnx } from './onnx-model';
+import { floatValue, writeOnnx } from './make-onnx';
+import { readOnnx } from './onnx-model';
 import { reachOf } from './reach';
 
 /** A part of a voice that can be run over any stretch of its input. */

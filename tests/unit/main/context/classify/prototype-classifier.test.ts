@@ -60,6 +60,7 @@ describe('leanings', () => {
     'Do you still remember my dog?',
     'On May 2nd I was upset, what was the reason?',
     'What did we talk about last week?',
+    'I met Anna last week, where was that?',
   ])('takes what looks back for memory: %s', (text) => {
     const memory = leanings(text).reduce((sum, leaning) => sum + (leaning.memory ?? 0), 0);
     expect(memory).toBeGreaterThan(2);
@@ -69,6 +70,7 @@ describe('leanings', () => {
     'What did you say?',
     'What is the weather like on May 4th?',
     'I told my boss yesterday that I am leaving.',
+    'I met Anna last week, when it rained.',
     'Recommend a book to me.',
   ])('and nothing else: %s', (text) => {
     const memory = leanings(text).reduce((sum, leaning) => sum + (leaning.memory ?? 0), 0);

@@ -2,14 +2,13 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { integerProducts } from '../../../../../src/workers/onnx/graph/integer-products';
 import {
-  FLOAT,
-  SIGNED_BYTE,
   floatValue,
   makeNode,
   makeTensor,
-  readOnnx,
   writeOnnx,
-} from '../../../../../src/workers/onnx/graph/onnx-model';
+} from '../../../../../src/workers/onnx/graph/make-onnx';
+import { FLOAT, SIGNED_BYTE } from '../../../../../src/workers/onnx/graph/onnx-fields';
+import { readOnnx } from '../../../../../src/workers/onnx/graph/onnx-model';
 import { bytesField, varintField } from '../../../../../src/workers/onnx/graph/protobuf';
 import { random } from '../../memory/fixture';
 

@@ -4,7 +4,7 @@ import {
   intsAttribute,
   makeNode,
   writeOnnx,
-} from '../../../../../src/workers/onnx/graph/onnx-model';
+} from '../../../../../src/workers/onnx/graph/make-onnx';
 import { bytesField, textField, varintField } from '../../../../../src/workers/onnx/graph/protobuf';
 
 /** A weight of three dimensions; its numbers do not matter for cutting. */
