@@ -26,7 +26,7 @@ async function violations(page: Page, theme: keyof typeof CHECKS): Promise<strin
 export async function glance(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.screenshot({ path: picturePath(`${name}-${theme}`) });
+    await page.screenshot({ path: picturePath(`${name}-${theme}`), animations: 'disabled' });
   }
   await page.emulateMedia({ colorScheme: null });
 }
@@ -35,7 +35,7 @@ export async function glance(page: Page, name: string): Promise<void> {
 export async function look(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.screenshot({ path: picturePath(`${name}-${theme}`) });
+    await page.screenshot({ path: picturePath(`${name}-${theme}`), animations: 'disabled' });
     expect(await violations(page, theme), `${name}, ${theme}`).toEqual([]);
   }
 }
