@@ -93,7 +93,7 @@ export class Engines {
   }
 
   async #startAll(): Promise<void> {
-    shortenSlices(this.options.paths.whisperAddon);
+    shortenSlices(this.options);
     await this.#part('memory', 'sqlite-vec', () => this.#startMemory());
     await Promise.all(SIDE_BY_SIDE.map((parts) => this.#loadInTurn(parts)));
   }
