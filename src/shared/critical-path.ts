@@ -46,7 +46,7 @@ const ROUNDING_MS = 1e-3;
  */
 export function criticalPath(spans: readonly SpanEvent[], interval: PathInterval): CriticalPath {
   const { releaseMs, endMs } = interval;
-  const steps = pathSteps(spans, endMs);
+  const steps = pathSteps(spans, releaseMs, endMs);
   const walk = new StepWalk(steps);
   const used = new Set<string>();
   const segments: PathSegment[] = [];

@@ -25,6 +25,12 @@ const ICONS: Readonly<Record<TrayState, readonly [string, string]>> = {
   speaking: [speakingIcon, speakingIconDense],
 };
 
+/**
+ * The icon follows this much later. To draw it takes several milliseconds of the thread that an answer
+ * goes through, and the phases of a turn follow one another faster than an icon is looked at.
+ */
+const REST_MS = 100;
+
 export interface AppTray {
   /** True when the user can see the icon, so that a closed window can be found again. */
   readonly isReachable: boolean;
@@ -41,15 +47,30 @@ export function setupTray(actions: TrayActions): AppTray {
     console.warn(`[tray] there is no tray: ${errorMessage(error)}`);
     return { isReachable: false, show: () => undefined, dispose: () => undefined };
   }
+  const icons = new Map<TrayState, NativeImage>();
+  const iconOf = (state: TrayState): NativeImage => {
+    const known = icons.get(state) ?? icon(state);
+    icons.set(state, known);
+    return known;
+  };
+  let wanted: { readonly state: TrayState; readonly ready: boolean } | null = null;
   let shown = '';
-  const show = (state: TrayState, ready: boolean): void => {
+  let timer: NodeJS.Timeout | null = null;
+  const draw = (): void => {
+    timer = null;
+    if (wanted === null || tray.isDestroyed()) return;
+    const { state, ready } = wanted;
     const key = `${state} ${String(ready)}`;
-    if (tray.isDestroyed() || key === shown) return;
+    if (key === shown) return;
     shown = key;
-    tray.setImage(icon(state));
+    tray.setImage(iconOf(state));
     tray.setToolTip(trayTooltip(state, ready));
     // On Linux a menu must be set anew after every change of an item.
     tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, ready, actions)));
+  };
+  const show = (state: TrayState, ready: boolean): void => {
+    wanted = { state, ready };
+    timer ??= setTimeout(draw, REST_MS);
   };
   tray.on('click', actions.show);
   show('idle', false);
@@ -63,6 +84,7 @@ export function setupTray(actions: TrayActions): AppTray {
     },
     show,
     dispose: () => {
+      if (timer !== null) clearTimeout(timer);
       if (!tray.isDestroyed()) tray.destroy();
     },
   };

@@ -21,26 +21,34 @@ export interface Publisher {
 }
 
 /**
- * Events on their way to the window. Reply tokens and spans come by the hundred a second: those of
- * one frame travel together. Everything else goes at once, behind what was gathered before it, so
- * that the order of a turn's deltas is kept.
+ * Events on their way to the window. What a turn tells, tokens and spans by the hundred a second, is sent
+ * in its order once a frame: nothing is seen sooner otherwise, and sending costs the thread that a reply's
+ * first sound goes through. The sound itself, notices and the like do not come this way.
  */
 export function createPublisher(send: SendEvent): Publisher {
-  let replies: { turnId: string; text: string }[] = [];
+  let deltas: TurnDelta[] = [];
   /** By id: an opened span that ended within the same frame is sent once, ended. */
   let spans = new Map<string, SpanEvent>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let disposed = false;
 
+  const sendSpans = (): void => {
+    const gathered = spans;
+    spans = new Map();
+    if (gathered.size > 0) send('spans', [...gathered.values()]);
+  };
+
   const flush = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const gatheredReplies = replies;
-    const gatheredSpans = spans;
-    replies = [];
-    spans = new Map();
-    for (const { turnId, text } of gatheredReplies) send('turn', { type: 'reply', turnId, text });
-    if (gatheredSpans.size > 0) send('spans', [...gatheredSpans.values()]);
+    const gathered = deltas;
+    deltas = [];
+    for (const delta of gathered) {
+      // A turn ends behind all that was told of it.
+      if (delta.type === 'ended') sendSpans();
+      send('turn', safeDelta(delta));
+    }
+    sendSpans();
   };
 
   const flushSoon = (): void => {
@@ -50,15 +58,11 @@ export function createPublisher(send: SendEvent): Publisher {
   return {
     turn: (delta) => {
       if (disposed) return;
-      if (delta.type === 'reply') {
-        const last = replies.at(-1);
-        if (last?.turnId === delta.turnId) last.text += delta.text;
-        else replies.push({ turnId: delta.turnId, text: delta.text });
-        flushSoon();
-        return;
-      }
-      flush();
-      send('turn', safeDelta(delta));
+      const last = deltas.at(-1);
+      if (delta.type === 'reply' && last?.type === 'reply' && last.turnId === delta.turnId) {
+        deltas[deltas.length - 1] = { ...last, text: last.text + delta.text };
+      } else deltas.push(delta);
+      flushSoon();
     },
     spans: (events) => {
       if (disposed) return;

@@ -1,7 +1,10 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { durationMs } from '../../shared/audio';
 import type { GenerationResult } from '../../shared/contracts/generator';
 import { SPAN } from '../../shared/trace';
+import type { OpenSpan } from '../../shared/trace';
 import type { ActiveTurn } from './active-turn';
+import { publishRecalled } from './recall-and-assemble';
 import type { ReplyDraft, SpokenClause } from './reply-draft';
 import type { TurnParts } from './turn-parts';
 
@@ -12,16 +15,19 @@ export interface Delivered {
 }
 
 /**
- * Lets a draft be seen and heard: its text goes to the window as it comes, its audio to the player.
- * Resolves when all of it has been handed over.
+ * Lets a draft be seen and heard: its audio goes to the player, its text and what it called to mind to
+ * the window, as they come. Resolves when all of it has been handed over.
  */
 export async function deliver(
   draft: ReplyDraft,
   turn: ActiveTurn,
   parts: TurnParts,
 ): Promise<Delivered> {
-  draft.commit();
-  const [, speechMs] = await Promise.all([show(draft, turn), speak(draft, turn, parts)]);
+  const beginning = turn.tracer.open(SPAN.beginReply);
+  const [speechMs] = await Promise.all([
+    speak(draft, turn, parts, beginning),
+    show(draft, turn, beginning),
+  ]);
   if (speechMs > 0) {
     parts.sink.end(turn.id);
   } else {
@@ -30,16 +36,26 @@ export async function deliver(
   return { generation: await draft.generation, speechMs };
 }
 
-async function show(draft: ReplyDraft, turn: ActiveTurn): Promise<void> {
+/** What lies ready sounds first: then the window is told, and the next clause is made. */
+async function show(draft: ReplyDraft, turn: ActiveTurn, beginning: OpenSpan): Promise<void> {
+  await nextRound();
+  beginning.end();
+  draft.commit();
+  publishRecalled(turn, await draft.thought);
   for await (const text of draft.pieces) {
     turn.replyText += text;
     turn.publish({ type: 'reply', turnId: turn.id, text });
   }
 }
 
-async function speak(draft: ReplyDraft, turn: ActiveTurn, parts: TurnParts): Promise<number> {
+async function speak(
+  draft: ReplyDraft,
+  turn: ActiveTurn,
+  parts: TurnParts,
+  beginning: OpenSpan,
+): Promise<number> {
   let totalMs = 0;
-  for await (const spoken of draft.speech) totalMs += await play(spoken, turn, parts);
+  for await (const spoken of draft.speech) totalMs += await play(spoken, turn, parts, beginning);
   return totalMs;
 }
 
@@ -47,28 +63,26 @@ async function play(
   { clause, audio }: SpokenClause,
   turn: ActiveTurn,
   parts: TurnParts,
+  beginning: OpenSpan,
 ): Promise<number> {
   const sampleRateHz = parts.voiceSampleRateHz;
   let number: number | null = null;
   let audioMs = 0;
   for await (const samples of audio) {
     const { byteLength: bytes } = samples;
+    beginning.end();
     audioMs += turn.tracer.spanSync(SPAN.handOver, { clause: clause.index, bytes }, () => {
-      number ??= begin(turn, clause.startIndex, clause.endIndex);
+      number ??= turn.playback.clauseSent(clause.startIndex, clause.endIndex);
       const pieceMs = durationMs(samples.length, sampleRateHz);
       turn.playback.clauseAudio(number, pieceMs);
       parts.sink.play({ turnId: turn.id, clause: number, samples, sampleRateHz });
       return pieceMs;
     });
+    if (turn.state !== 'speaking') {
+      turn.state = 'speaking';
+      turn.publish({ type: 'phase', turnId: turn.id, phase: 'speaking' });
+    }
   }
   if (number !== null) parts.sink.clauseEnd(turn.id, number);
   return audioMs;
-}
-
-function begin(turn: ActiveTurn, startIndex: number, endIndex: number): number {
-  if (turn.state !== 'speaking') {
-    turn.state = 'speaking';
-    turn.publish({ type: 'phase', turnId: turn.id, phase: 'speaking' });
-  }
-  return turn.playback.clauseSent(startIndex, endIndex);
 }

@@ -1,10 +1,10 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { SottoError, isAbort, toWire } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
 import type { ActiveTurn } from './active-turn';
 import { deliver } from './deliver';
 import { hear } from './hear';
 import { remember } from './remember';
-import { publishRecalled } from './recall-and-assemble';
 import { ReplyDraft } from './reply-draft';
 import type { Speculation } from './speculation';
 import { STAGE_LIMIT_MS, SILENCED_WITHIN_MS } from './limits';
@@ -45,21 +45,20 @@ export async function runTurn(
         return report;
       }
     }
-    // The embedder has its work before this thread does anything that the turn need not wait for.
     const draft = takeOrBegin(turn, parts, speculation);
+    const delivering = deliver(draft, turn, parts);
+    delivering.catch(() => undefined);
+    // The embedder has its work, or what was prepared its first sound, before this thread does what the
+    // turn need not wait for.
+    await nextRound();
     // Safe before the reply: a crash from here on loses no word of the user. Nothing waits for it.
     const saved = turn.tracer.spanSync(SPAN.beginReply, {}, () => {
       const saving = save(turn, parts);
       saving.catch(() => undefined);
-      turn.state = 'thinking';
-      turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
+      think(turn);
       return saving;
     });
     const thought = await draft.thought;
-    const delivering = turn.tracer.spanSync(SPAN.beginReply, {}, () => {
-      publishRecalled(turn, thought);
-      return deliver(draft, turn, parts);
-    });
     turn.turnClass = thought.turnClass;
     report.turnClass = thought.turnClass;
     turn.strongModel = thought.route.strong?.configuration ?? null;
@@ -96,6 +95,13 @@ function takeOrBegin(
     span.set({ prepared: prepared !== null });
     return prepared ?? draftNow(turn, parts);
   });
+}
+
+/** What was prepared may be heard already. */
+function think(turn: ActiveTurn): void {
+  if (turn.state !== 'heard') return;
+  turn.state = 'thinking';
+  turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
 }
 
 /** Nothing was prepared, or for other words: now it is done while the user waits. */

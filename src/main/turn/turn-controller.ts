@@ -113,10 +113,10 @@ export class TurnController {
     turn.tracer.record(SPAN.ipcToMain, Math.min(sentMs, arrivedMs), arrivedMs, {
       waitedFor: 'main thread',
     });
+    // The first engine has its work before the window is told.
+    turn.tracer.spanSync(SPAN.beginTurn, {}, () => this.#run(running), arrivedMs);
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.keyMs });
     turn.publish({ type: 'phase', turnId: turn.id, phase: 'transcribing' });
-    turn.tracer.record(SPAN.beginTurn, arrivedMs, nowMs());
-    this.#run(running);
   }
 
   cancel(input: IpcArgs<'cancel'>[0]): void {

@@ -2,13 +2,11 @@ import type { SpanEvent } from '../../shared/trace';
 import type { TurnDelta } from '../../shared/turn';
 import type { FrameLoop } from '../ui/frame-loop';
 
-export type ReplyDelta = Extract<TurnDelta, { readonly type: 'reply' }>;
-
 export interface ArrivalsOptions {
   readonly frames: Pick<FrameLoop, 'soon'>;
   /** Runs `apply` and draws the window anew before it returns. */
   readonly commit: (apply: () => void) => void;
-  readonly takeReply: (delta: ReplyDelta) => void;
+  readonly takeDelta: (delta: TurnDelta) => void;
   readonly takeSpans: (spans: readonly SpanEvent[]) => void;
   readonly nowMs?: () => number;
 }
@@ -20,12 +18,13 @@ export interface ArrivalsOptions {
 const REST = 3;
 
 /**
- * What comes by the hundred a second, tokens and spans, is taken in once a frame and drawn in one go,
- * right before the frame is painted.
+ * What main tells of a turn is taken in once a frame and drawn in one go, right before the frame is
+ * painted: nothing is seen sooner otherwise, and the first sound of a reply, which often comes a few
+ * milliseconds behind the words it answers, would wait until those are drawn.
  */
 export class Arrivals {
   readonly #nowMs: () => number;
-  #replies: ReplyDelta[] = [];
+  #deltas: TurnDelta[] = [];
   #spans: SpanEvent[] = [];
   #spansRestUntilMs = 0;
 
@@ -33,11 +32,11 @@ export class Arrivals {
     this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
-  reply(delta: ReplyDelta): void {
-    const last = this.#replies.at(-1);
-    if (last?.turnId === delta.turnId) {
-      this.#replies[this.#replies.length - 1] = { ...last, text: last.text + delta.text };
-    } else this.#replies.push(delta);
+  delta(delta: TurnDelta): void {
+    const last = this.#deltas.at(-1);
+    if (delta.type === 'reply' && last?.type === 'reply' && last.turnId === delta.turnId) {
+      this.#deltas[this.#deltas.length - 1] = { ...last, text: last.text + delta.text };
+    } else this.#deltas.push(delta);
     this.options.frames.soon(this.#frame);
   }
 
@@ -46,15 +45,11 @@ export class Arrivals {
     this.options.frames.soon(this.#frame);
   }
 
-  /** Before a delta that has to come behind all this. */
-  flush(): void {
-    this.#take(true);
-  }
-
   readonly #frame = (): void => {
     const startedMs = this.#nowMs();
-    const withSpans = this.#spans.length > 0 && startedMs >= this.#spansRestUntilMs;
-    if (withSpans || this.#replies.length > 0) {
+    const restedEnough = startedMs >= this.#spansRestUntilMs;
+    const withSpans = this.#spans.length > 0 && (restedEnough || this.#deltas.some(isEnd));
+    if (withSpans || this.#deltas.length > 0) {
       this.options.commit(() => this.#take(withSpans));
       const endedMs = this.#nowMs();
       if (withSpans) this.#spansRestUntilMs = endedMs + REST * (endedMs - startedMs);
@@ -63,12 +58,24 @@ export class Arrivals {
   };
 
   #take(withSpans: boolean): void {
-    const replies = this.#replies;
-    this.#replies = [];
-    for (const delta of replies) this.options.takeReply(delta);
-    if (!withSpans || this.#spans.length === 0) return;
+    const deltas = this.#deltas;
+    this.#deltas = [];
+    for (const delta of deltas) {
+      if (isEnd(delta)) this.#takeSpans();
+      this.options.takeDelta(delta);
+    }
+    if (withSpans) this.#takeSpans();
+  }
+
+  #takeSpans(): void {
+    if (this.#spans.length === 0) return;
     const spans = this.#spans;
     this.#spans = [];
     this.options.takeSpans(spans);
   }
+}
+
+/** A turn ends behind all that was told of it. */
+function isEnd({ type }: TurnDelta): boolean {
+  return type === 'ended';
 }

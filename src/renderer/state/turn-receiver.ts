@@ -24,11 +24,11 @@ export class TurnReceiver {
   readonly #arrivals: Arrivals;
 
   constructor(private readonly deps: TurnReceiverDeps) {
-    const { frames, conversation, waterfall, nowMs } = deps;
+    const { frames, waterfall, nowMs } = deps;
     this.#arrivals = new Arrivals({
       frames,
       commit: flushSync,
-      takeReply: (delta) => receiveDelta(conversation, delta),
+      takeDelta: (delta) => this.#take(delta),
       takeSpans: (spans) => addSpans(waterfall, spans, nowMs()),
     });
   }
@@ -37,13 +37,14 @@ export class TurnReceiver {
     this.#arrivals.spans(spans);
   }
 
+  /** It is seen with the next frame; that a turn has ended is known at once. */
   delta(delta: IpcEvents['turn']): void {
-    const { app, conversation, waterfall, nowMs, ended } = this.deps;
-    if (delta.type === 'reply') {
-      this.#arrivals.reply(delta);
-      return;
-    }
-    this.#arrivals.flush();
+    this.#arrivals.delta(delta);
+    if (delta.type === 'ended') this.deps.ended(delta.turnId);
+  }
+
+  #take(delta: IpcEvents['turn']): void {
+    const { app, conversation, waterfall, nowMs } = this.deps;
     receiveDelta(conversation, delta);
     if (delta.type === 'phase') app.setState({ phase: delta.phase });
     if (delta.type === 'started') {
@@ -52,7 +53,6 @@ export class TurnReceiver {
     if (delta.type === 'ended') {
       addSummary(waterfall, delta.summary);
       endPlaying(waterfall, delta.turnId, nowMs());
-      ended(delta.turnId);
     }
   }
 }

@@ -82,32 +82,26 @@ export class Hold {
   async release(keyMs: number): Promise<void> {
     if (this.#over || this.#released !== undefined) return;
     const handlerMs = this.options.clock.nowMs();
-    let settledAtOnce = false;
-    await new Promise<void>((settle) => {
-      this.#released = { settle };
-      // Nothing heard yet (a cold microphone) needs no post-roll: the turn is cancelled below.
-      settledAtOnce = this.#samples === 0 || this.options.microphone.isSilent;
-      if (settledAtOnce) settle();
-      else setTimeout(settle, this.options.maxPostRollMs);
-    });
-    const settledMs = this.options.clock.nowMs();
+    // Nothing heard yet (a cold microphone) needs no post-roll: the turn is cancelled below.
+    const settledAtOnce = this.#samples === 0 || this.options.microphone.isSilent;
+    if (settledAtOnce) this.#released = { settle: () => undefined };
+    else await this.#lastWord();
+    // Not behind what the key's handler has yet to draw: the recorder is asked at once.
+    const settledMs = settledAtOnce ? handlerMs : this.options.clock.nowMs();
     const { deviceRateHz } = this.options.microphone;
     await this.options.microphone.flush();
     await this.#pressed;
     const drainedMs = this.options.clock.nowMs();
     if (this.#isOver()) return;
-    this.#end();
     const turnId = this.#turnId;
-    if (turnId === undefined) return;
-    if (this.#samples === 0) {
-      await this.#guard(this.options.bridge.cancel({ turnId, reason: 'no audio was captured' }));
-      this.options.ended({ type: 'cancelled' });
+    if (turnId === undefined || this.#samples === 0) {
+      await this.#endEmpty(turnId);
       return;
     }
     const postRollMs = settledAtOnce ? 0 : Math.max(0, settledMs - keyMs);
-    const sentMs = this.options.clock.nowMs();
-    const released = this.options.bridge.release({ turnId, keyMs, postRollMs, sentMs });
-    // Told behind the release: nobody waits for them.
+    const released = this.options.bridge.release({ turnId, keyMs, postRollMs, sentMs: drainedMs });
+    // Main has what it waits for; nobody waits for the rest.
+    this.#end();
     this.#tell(turnId, [
       span(SPAN.keyToHandler, keyMs, handlerMs, { key: 'up' }),
       span(SPAN.drain, settledMs, drainedMs, {
@@ -118,6 +112,22 @@ export class Hold {
     ]);
     await this.#guard(released);
     this.options.ended({ type: 'released' });
+  }
+
+  /** The post-roll: until silence, or its limit. */
+  #lastWord(): Promise<void> {
+    return new Promise((settle) => {
+      this.#released = { settle };
+      setTimeout(settle, this.options.maxPostRollMs);
+    });
+  }
+
+  /** Nothing was captured, or main never answered the press. */
+  async #endEmpty(turnId: string | undefined): Promise<void> {
+    this.#end();
+    if (turnId === undefined) return;
+    await this.#guard(this.options.bridge.cancel({ turnId, reason: 'no audio was captured' }));
+    this.options.ended({ type: 'cancelled' });
   }
 
   /** Forgets the turn. */

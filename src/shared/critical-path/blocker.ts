@@ -10,9 +10,10 @@ export interface Blocker {
 }
 
 /**
- * The step that the turn waited for at this moment: one that has just ended, else the stream that
- * feeds what came next, else a wait. A wait between the work that has just ended and this moment
- * comes before that work: the way to another thread is a step too, however short.
+ * The step that the turn waited for at this moment: one that has just ended or the stream that feeds
+ * what came next, whichever stands further along the turn, else a wait. A wait between the work that has
+ * just ended and this moment comes before that work: the way to another thread is a step too, however
+ * short.
  */
 export function blockerAt(
   walk: StepWalk,
@@ -24,13 +25,12 @@ export function blockerAt(
   const runs = walk.running.filter(isOpen);
   const waits = ended.filter((step) => isWait(step.span.name));
   const work = best(ended.filter((step) => !isWait(step.span.name)));
-  if (work !== undefined) {
+  const feeding = best(runs.filter((step) => feeds(step.span.name, consumer)));
+  if (work !== undefined && !(feeding !== undefined && feeding.order > work.order)) {
     const between = best(waits.filter((wait) => liesBehind(wait, work)));
     return between === undefined ? whole(work) : { step: between, fromMs: work.endMs };
   }
-  const other =
-    best(runs.filter((step) => feeds(step.span.name, consumer))) ??
-    best([...waits, ...runs.filter((step) => isWait(step.span.name))]);
+  const other = feeding ?? best([...waits, ...runs.filter((step) => isWait(step.span.name))]);
   return other === undefined ? undefined : whole(other);
 }
 

@@ -12,10 +12,15 @@ export interface Step {
   readonly index: number;
 }
 
-/** Every step that the turn may have waited for, up to `endMs`. */
-export function pathSteps(spans: readonly SpanEvent[], endMs: number): readonly Step[] {
+/** Every step that the turn may have waited for between `releaseMs` and `endMs`. */
+export function pathSteps(
+  spans: readonly SpanEvent[],
+  releaseMs: number,
+  endMs: number,
+): readonly Step[] {
   return leafSpans(withoutDropped(spans))
     .filter((span) => !isOffPath(span.name) && !ofLaterClause(span))
+    .filter((span) => span.endMs === null || span.endMs > releaseMs)
     .map((span, index) => ({
       span,
       index,

@@ -36,10 +36,14 @@ export function isOffPath(name: SpanName): boolean {
 }
 
 /**
- * Steps whose consumers start before they end: tokens feed clauses, audio pieces feed the player. A
- * stream that still runs explains the start of its own consumer and of nothing else.
+ * Steps whose consumers start before they end: tokens feed clauses, audio pieces feed the player, and a
+ * step that sends something goes on for a moment when that is on its way. One that still runs explains
+ * the start of its own consumer and of nothing else.
  */
 const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
+  [SPAN.beginTurn, new Set<SpanName>([SPAN.sttTransfer])],
+  [SPAN.takeWords, new Set<SpanName>([SPAN.embedQueue])],
+  [SPAN.handOver, new Set<SpanName>([SPAN.ipcToRenderer])],
   [
     SPAN.decode,
     new Set<SpanName>([

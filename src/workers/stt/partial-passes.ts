@@ -45,6 +45,10 @@ export class PartialPasses {
     return this.#newest;
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   /** Audio has come: starts a pass, or stops one, when there is a reason to. */
   look(): void {
     if (this.#ended) return;

@@ -97,10 +97,11 @@ export class TranscriberWorker implements Handlers<Transcriber> {
   }
 
   async finish(utteranceId: string, call: CallContext) {
-    call.tracer.record(SPAN.sttTransfer, call.sentMs, nowMs(), { waitedFor: 'stt thread' });
+    const arrivedMs = nowMs();
+    call.tracer.record(SPAN.sttTransfer, call.sentMs, arrivedMs, { waitedFor: 'stt thread' });
     const utterance = this.#take(utteranceId);
     if (utterance === undefined) throw unknownUtterance(utteranceId);
-    return utterance.finish(call);
+    return utterance.finish(call, arrivedMs);
   }
 
   discard(utteranceId: string): Promise<void> {

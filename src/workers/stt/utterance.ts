@@ -4,6 +4,7 @@ import type {
   Transcription,
 } from '../../shared/contracts/transcriber';
 import { SottoError } from '../../shared/errors';
+import { nowMs } from '../../shared/clock';
 import type { CallContext } from '../../shared/rpc/contract';
 import type { AsyncQueue } from '../../shared/rpc/queue';
 import { SPAN } from '../../shared/trace';
@@ -48,24 +49,42 @@ export class Utterance {
     if (this.options.partials) this.#passes.look();
   }
 
-  /** The final transcript. Rejects with `aborted` when the call is cancelled. */
-  async finish({ tracer, signal }: Pick<CallContext, 'signal' | 'tracer'>): Promise<Transcription> {
-    this.#close();
+  /**
+   * The final transcript. Rejects with `aborted` when the call is cancelled.
+   *
+   * @param arrivedMs when it was asked for, absolute ms: what is done since then is accounted for
+   */
+  async finish(
+    { tracer, signal }: Pick<CallContext, 'signal' | 'tracer'>,
+    arrivedMs: number = nowMs(),
+  ): Promise<Transcription> {
     const { lengthMs: audioMs, speech } = this.#recording;
-    const acoustic = tracer.spanSync(SPAN.sttGate, {}, () => acousticEvidence(speech));
+    const gate = tracer.open(SPAN.sttGate, {}, arrivedMs);
+    this.#close();
+    const acoustic = acousticEvidence(speech);
+    const gatedMs = nowMs();
+    gate.end(gatedMs);
     const silent = silentBecause(acoustic);
     if (silent !== null) {
       await this.#passes.stop(tracer, signal);
       const evidence = { ...acoustic, rejectedBecause: silent };
       return nothingHeard(evidence, this.#reader.language, audioMs);
     }
+    const { newest, isRunning } = this.#passes;
     await this.#passes.settle(tracer, signal);
     const reading = await this.#lastReading(tracer, signal);
-    return tracer.spanSync(SPAN.sttFilter, {}, (span) => {
-      const transcription = transcriptionOf(reading, acoustic, audioMs);
-      span.set({ heard: transcription.heard, retried: transcription.retried });
-      return transcription;
-    });
+    // A pass that had heard it all before the release was not waited for.
+    const waited = isRunning || reading !== newest;
+    return tracer.spanSync(
+      SPAN.sttFilter,
+      {},
+      (span) => {
+        const transcription = transcriptionOf(reading, acoustic, audioMs);
+        span.set({ heard: transcription.heard, retried: transcription.retried });
+        return transcription;
+      },
+      waited ? nowMs() : gatedMs,
+    );
   }
 
   /** Stops a running pass and ends the partials. Calling it again does nothing. */

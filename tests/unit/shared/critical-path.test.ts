@@ -77,6 +77,29 @@ describe('criticalPath', () => {
     expect(names).not.toContain(SPAN.clauseWait);
   });
 
+  it('does not look for what came before the release', () => {
+    const spans = [
+      span(SPAN.hold, -900, 0),
+      span(SPAN.keyToHandler, 0, 0.6),
+      span(SPAN.drain, 0.6, 3),
+    ];
+    const { path, names } = pathOf(spans, 3);
+    expect(names).toEqual([SPAN.keyToHandler, SPAN.drain]);
+    expect(path.unaccountedMs).toBeCloseTo(0, 6);
+  });
+
+  it.each([
+    [SPAN.beginTurn, SPAN.sttTransfer],
+    [SPAN.takeWords, SPAN.embedQueue],
+    [SPAN.handOver, SPAN.ipcToRenderer],
+  ])('%s explains what it sent, also where it went on for a while', (sender, sent) => {
+    const spans = [span(SPAN.keyToHandler, 0, 0.4), span(sender, 0.4, 4), span(sent, 1, 9)];
+    expect(pathOf(spans, 9).path.unaccountedMs).toBeCloseTo(0, 6);
+    // It explains nothing else: a hole behind it stays one.
+    const hole = [span(sender, 0, 4), span(SPAN.startPlayback, 6, 9)];
+    expect(pathOf(hole, 9).path.unaccountedMs).toBeCloseTo(2, 6);
+  });
+
   it('names the wait when no work explains it', () => {
     const spans = [
       span(SPAN.drain, 0, 10),

@@ -4,6 +4,7 @@ import { createPublisher, safeReadiness } from '../../../../src/main/ipc/publish
 import type { SpanEvent } from '../../../../src/shared/trace';
 import { SPAN } from '../../../../src/shared/trace';
 import type { TurnDelta } from '../../../../src/shared/turn';
+import { endedTurn } from '../../../ended-turn';
 
 const span = (id: string, endMs: number | null): SpanEvent => ({
   id,
@@ -60,13 +61,22 @@ describe('createPublisher', () => {
     ]);
   });
 
-  it('sends every other delta at once, behind the tokens before it', () => {
+  it('sends all that one frame told together, in its order', () => {
     const { sent, publisher } = setUp();
     publisher.turn(reply('Hello'));
     publisher.turn({ type: 'phase', turnId: 't', phase: 'speaking' });
-    expect(sent.map(([, payload]) => (payload as TurnDelta).type)).toEqual(['reply', 'phase']);
-    vi.advanceTimersByTime(100);
-    expect(sent).toHaveLength(2);
+    publisher.turn(reply('there'));
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(16);
+    const told = sent.map(([, payload]) => (payload as TurnDelta).type);
+    expect(told).toEqual(['reply', 'phase', 'reply']);
+  });
+
+  it('lets nothing wait that is no part of what a turn tells', () => {
+    const { sent, publisher } = setUp();
+    publisher.turn(reply('Hello'));
+    publisher.send('silence', { turnId: 't' });
+    expect(sent).toEqual([['silence', { turnId: 't' }]]);
   });
 
   it('sends the spans of one frame together, the newest of each', () => {
@@ -81,7 +91,12 @@ describe('createPublisher', () => {
     const { sent, publisher } = setUp();
     publisher.spans([span('a', 9)]);
     publisher.turn({ type: 'released', turnId: 't', atMs: 1 });
-    expect(sent.map(([event]) => event)).toEqual(['spans', 'turn']);
+    publisher.turn(endedTurn('t'));
+    publisher.spans([span('b', 9)]);
+    publisher.flush();
+    expect(sent.map(([event]) => event)).toEqual(['turn', 'spans', 'turn']);
+    vi.advanceTimersByTime(100);
+    expect(sent).toHaveLength(3);
   });
 
   it('lets no path and no stack out with a failed turn', () => {
@@ -91,6 +106,8 @@ describe('createPublisher', () => {
       turnId: 't',
       error: { kind: 'engine-failed', name: 'E', message: 'read /home/ada/x/y.bin', stack: 'at …' },
     });
+    publisher.flush();
+    expect(sent).toHaveLength(1);
     expect(JSON.stringify(sent)).not.toMatch(/home|stack/);
   });
 

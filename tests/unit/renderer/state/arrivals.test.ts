@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Arrivals } from '../../../../src/renderer/state/arrivals';
 import { SPAN } from '../../../../src/shared/trace';
+import { endedTurn } from '../../../ended-turn';
 import { makeSpan } from '../waterfall/make-span';
 
 function setUp() {
@@ -17,7 +18,7 @@ function setUp() {
       nowMs += drawMs;
       taken.push(')');
     },
-    takeReply: ({ text }) => taken.push(text),
+    takeDelta: (delta) => taken.push(delta.type === 'reply' ? delta.text : delta.type),
     takeSpans: (spans) => taken.push(`${spans.length} spans`),
     nowMs: () => nowMs,
   });
@@ -47,9 +48,9 @@ const reply = (text: string, turnId = 't') => ({ type: 'reply', turnId, text }) 
 describe('Arrivals', () => {
   it('takes all of one frame in at once', () => {
     const { arrivals, taken, frame, spans, isWaiting } = setUp();
-    arrivals.reply(reply('Good '));
+    arrivals.delta(reply('Good '));
     spans(3);
-    arrivals.reply(reply('morning'));
+    arrivals.delta(reply('morning'));
     spans(2);
     expect(taken).toEqual([]);
     frame(16);
@@ -59,8 +60,8 @@ describe('Arrivals', () => {
 
   it('keeps the words of two turns apart', () => {
     const { arrivals, taken, frame } = setUp();
-    arrivals.reply(reply('a', 'one'));
-    arrivals.reply(reply('b', 'two'));
+    arrivals.delta(reply('a', 'one'));
+    arrivals.delta(reply('b', 'two'));
     frame(16);
     expect(taken).toEqual(['(', 'a', 'b', ')']);
   });
@@ -72,7 +73,7 @@ describe('Arrivals', () => {
     frame(0);
     taken.length = 0;
     spans(1);
-    arrivals.reply(reply('word'));
+    arrivals.delta(reply('word'));
     drawingTakes(0);
     frame(26);
     expect(taken).toEqual(['(', 'word', ')']);
@@ -83,17 +84,30 @@ describe('Arrivals', () => {
     expect(taken).toEqual(['(', '1 spans', ')']);
   });
 
-  it('loses nothing and keeps the order when it has to hurry', () => {
+  it('takes all that a turn told in its order, its spans before its end', () => {
     const { arrivals, taken, frame, spans, drawingTakes } = setUp();
     drawingTakes(50);
     spans(1);
     frame(0);
     taken.length = 0;
     spans(4);
-    arrivals.reply(reply('end'));
-    arrivals.flush();
-    expect(taken).toEqual(['end', '4 spans']);
+    arrivals.delta({ type: 'phase', turnId: 't', phase: 'speaking' });
+    arrivals.delta(reply('end'));
+    arrivals.delta(endedTurn('t'));
+    expect(taken).toEqual([]);
+    // The spans would rest for another hundred milliseconds.
+    frame(100);
+    expect(taken).toEqual(['(', 'phase', 'end', '4 spans', 'ended', ')']);
     frame(500);
-    expect(taken).toEqual(['end', '4 spans']);
+    expect(taken).toHaveLength(6);
+  });
+
+  it('keeps words apart between which something else was told', () => {
+    const { arrivals, taken, frame } = setUp();
+    arrivals.delta(reply('one'));
+    arrivals.delta({ type: 'phase', turnId: 't', phase: 'speaking' });
+    arrivals.delta(reply('two'));
+    frame(16);
+    expect(taken).toEqual(['(', 'one', 'phase', 'two', ')']);
   });
 });

@@ -78,7 +78,7 @@ describe('TalkSession', () => {
     expect(store.getState()).toMatchObject({ mode: 'listening', source: 'key', sinceMs: 0 });
     session.handle(up(900));
     await settle();
-    expect(calls).toEqual(['press', 'microphone released', 'release t1']);
+    expect(calls).toEqual(['press', 'release t1', 'microphone released']);
     expect(store.getState()).toMatchObject({ mode: 'off', sinceMs: null });
   });
 
