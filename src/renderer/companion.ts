@@ -88,6 +88,10 @@ export function createCompanion(bridge: SottoBridge) {
     isConnected: () => app.getState().settings !== null,
     maxPostRollMs: () => app.getState().settings?.audio.postRollMs ?? 0,
     files: attachments,
+    // Main tells so with the next frame; until then nothing else would be true.
+    released: () => {
+      app.setState(({ phase }) => (phase === 'listening' ? { phase: 'transcribing' } : {}));
+    },
     notice,
   });
 

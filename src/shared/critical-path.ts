@@ -39,8 +39,8 @@ const ROUNDING_MS = 1e-3;
 
 /**
  * Walks back from the first audible sample: at each moment, which step did the turn wait for? First
- * one that has just ended, else the stream that feeds what came next (its earlier output was
- * enough), else a named wait, else nothing: then the time back to the last step that ended is
+ * one that has just ended or that sent what came next, else the stream that feeds it (its earlier
+ * output was enough), else a named wait, else nothing: then the time back to the last step that ended is
  * unaccounted. Steps of later clauses, steps that stand later in the turn and the writes after the
  * reply are no candidates, so work that merely ran at the same time never hides a hole.
  */

@@ -126,7 +126,7 @@ const INFO: Readonly<Partial<Record<SpanName, StageInfo>>> = {
   [SPAN.llmAnswer]: answer('handing the reply over'),
   [SPAN.beginTurn]: mainThread('opening the turn', { budgetMs: 5 }),
   [SPAN.takeWords]: mainThread('taking up the words', { budgetMs: 5 }),
-  [SPAN.beginReply]: mainThread('telling the window', { budgetMs: 5 }),
+  [SPAN.beginReply]: mainThread('beginning the reply', { budgetMs: 5 }),
   [SPAN.handOver]: mainThread('handing the audio over', {
     work: { attribute: 'bytes', unit: 'bytes' },
     budgetMs: 5,

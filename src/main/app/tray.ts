@@ -29,7 +29,7 @@ const ICONS: Readonly<Record<TrayState, readonly [string, string]>> = {
  * The icon follows this much later. To draw it takes several milliseconds of the thread that an answer
  * goes through, and the phases of a turn follow one another faster than an icon is looked at.
  */
-const REST_MS = 100;
+const DELAY_MS = 100;
 
 export interface AppTray {
   /** True when the user can see the icon, so that a closed window can be found again. */
@@ -70,10 +70,11 @@ export function setupTray(actions: TrayActions): AppTray {
   };
   const show = (state: TrayState, ready: boolean): void => {
     wanted = { state, ready };
-    timer ??= setTimeout(draw, REST_MS);
+    timer ??= setTimeout(draw, DELAY_MS);
   };
   tray.on('click', actions.show);
-  show('idle', false);
+  wanted = { state: 'idle', ready: false };
+  draw();
   let isReachable = false;
   void hasTrayHost().then((found) => {
     isReachable = found;

@@ -14,8 +14,6 @@ export interface Publisher {
   turn(delta: TurnDelta): void;
   spans(spans: readonly SpanEvent[]): void;
   send: SendEvent;
-  /** Sends what is gathered now. */
-  flush(): void;
   /** Drops what is gathered; later spans and deltas are ignored. */
   dispose(): void;
 }
@@ -70,9 +68,10 @@ export function createPublisher(send: SendEvent): Publisher {
       flushSoon();
     },
     send: (event, payload) => !disposed && send(event, payload),
-    flush,
     dispose: () => {
       disposed = true;
+      deltas = [];
+      spans = new Map();
       if (timer !== null) clearTimeout(timer);
       timer = null;
     },

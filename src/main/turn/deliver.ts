@@ -1,9 +1,9 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import { durationMs } from '../../shared/audio';
 import type { GenerationResult } from '../../shared/contracts/generator';
 import { SPAN } from '../../shared/trace';
 import type { OpenSpan } from '../../shared/trace';
 import type { ActiveTurn } from './active-turn';
+import { afterThisRound } from './after-this-round';
 import { publishRecalled } from './recall-and-assemble';
 import type { ReplyDraft, SpokenClause } from './reply-draft';
 import type { TurnParts } from './turn-parts';
@@ -38,7 +38,7 @@ export async function deliver(
 
 /** What lies ready sounds first: then the window is told, and the next clause is made. */
 async function show(draft: ReplyDraft, turn: ActiveTurn, beginning: OpenSpan): Promise<void> {
-  await nextRound();
+  await afterThisRound();
   beginning.end();
   draft.commit();
   publishRecalled(turn, await draft.thought);

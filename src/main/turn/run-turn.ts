@@ -1,7 +1,8 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import { SottoError, isAbort, toWire } from '../../shared/errors';
 import { SPAN } from '../../shared/trace';
+import type { TurnRecord } from '../../shared/turn';
 import type { ActiveTurn } from './active-turn';
+import { afterThisRound } from './after-this-round';
 import { deliver } from './deliver';
 import { hear } from './hear';
 import { remember } from './remember';
@@ -45,15 +46,16 @@ export async function runTurn(
         return report;
       }
     }
+    const { record: heard } = turn;
     const draft = takeOrBegin(turn, parts, speculation);
     const delivering = deliver(draft, turn, parts);
     delivering.catch(() => undefined);
     // The embedder has its work, or what was prepared its first sound, before this thread does what the
     // turn need not wait for.
-    await nextRound();
-    // Safe before the reply: a crash from here on loses no word of the user. Nothing waits for it.
+    await afterThisRound();
+    // Safe before the reply, or as it begins to sound: a crash from here on loses no word of the user.
     const saved = turn.tracer.spanSync(SPAN.beginReply, {}, () => {
-      const saving = save(turn, parts);
+      const saving = save(turn, parts, heard);
       saving.catch(() => undefined);
       think(turn);
       return saving;
@@ -97,9 +99,9 @@ function takeOrBegin(
   });
 }
 
-/** What was prepared may be heard already. */
+/** What was prepared may be heard already, and the turn may have been stopped. */
 function think(turn: ActiveTurn): void {
-  if (turn.state !== 'heard') return;
+  if (turn.state !== 'heard' || turn.signal.aborted) return;
   turn.state = 'thinking';
   turn.publish({ type: 'phase', turnId: turn.id, phase: 'thinking' });
 }
@@ -118,14 +120,18 @@ async function heardToTheEnd(turn: ActiveTurn, speechMs: number): Promise<void> 
 }
 
 /** Durable when it resolves. */
-async function save(turn: ActiveTurn, parts: TurnParts): Promise<void> {
-  await turn.tracer.span(SPAN.saveTurn, { state: turn.state }, (_span, tracer) =>
+async function save(
+  turn: ActiveTurn,
+  parts: TurnParts,
+  record: TurnRecord = turn.record,
+): Promise<void> {
+  await turn.tracer.span(SPAN.saveTurn, { state: record.state }, (_span, tracer) =>
     // Not cancelled with the turn: what the user said is kept also when the turn is not.
     withDeadline(
       new AbortController().signal,
       'saving the turn',
       STAGE_LIMIT_MS.storage,
-      (signal) => parts.engines.memory.saveTurn(turn.record, { signal, tracer }),
+      (signal) => parts.engines.memory.saveTurn(record, { signal, tracer }),
     ),
   );
 }

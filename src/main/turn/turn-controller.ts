@@ -145,11 +145,11 @@ export class TurnController {
     turn.tracer.record(SPAN.ipcToMain, Math.min(input.submitMs, arrivedMs), arrivedMs, {
       waitedFor: 'main thread',
     });
+    // The embedder has its work before the window is told.
+    turn.tracer.spanSync(SPAN.beginTurn, {}, () => this.#run(running), arrivedMs);
     turn.publish({ type: 'released', turnId: turn.id, atMs: input.submitMs });
     turn.publish({ type: 'transcript', turnId: turn.id, text: turn.userText });
     this.#enter('thinking', turn.id);
-    turn.tracer.record(SPAN.beginTurn, arrivedMs, nowMs());
-    this.#run(running);
     return { turnId: turn.id };
   }
 

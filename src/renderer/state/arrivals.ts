@@ -49,18 +49,22 @@ export class Arrivals {
     const startedMs = this.#nowMs();
     const restedEnough = startedMs >= this.#spansRestUntilMs;
     const withSpans = this.#spans.length > 0 && (restedEnough || this.#deltas.some(isEnd));
-    if (withSpans || this.#deltas.length > 0) {
-      this.options.commit(() => this.#take(withSpans));
-      const endedMs = this.#nowMs();
-      if (withSpans) this.#spansRestUntilMs = endedMs + REST * (endedMs - startedMs);
+    try {
+      if (withSpans || this.#deltas.length > 0) {
+        this.options.commit(() => this.#take(withSpans));
+        const endedMs = this.#nowMs();
+        if (withSpans) this.#spansRestUntilMs = endedMs + REST * (endedMs - startedMs);
+      }
+    } finally {
+      // What rests, and what came behind one that could not be taken.
+      if (this.#spans.length + this.#deltas.length > 0) this.options.frames.soon(this.#frame);
     }
-    if (this.#spans.length > 0) this.options.frames.soon(this.#frame);
   };
 
   #take(withSpans: boolean): void {
-    const deltas = this.#deltas;
-    this.#deltas = [];
-    for (const delta of deltas) {
+    for (;;) {
+      const delta = this.#deltas.shift();
+      if (delta === undefined) break;
       if (isEnd(delta)) this.#takeSpans();
       this.options.takeDelta(delta);
     }

@@ -1,6 +1,6 @@
 import { flushSync } from 'react-dom';
-import type { IpcEvents } from '../../shared/contracts/ipc';
 import type { SpanEvent } from '../../shared/trace';
+import type { TurnDelta } from '../../shared/turn';
 import type { ConversationStore } from '../conversation/conversation-store';
 import { receiveDelta } from '../conversation/conversation-store';
 import type { AppStore } from './app-store';
@@ -22,6 +22,7 @@ export interface TurnReceiverDeps {
 /** Takes in the turn that runs, as main tells it: its words, its phases, its spans. */
 export class TurnReceiver {
   readonly #arrivals: Arrivals;
+  readonly #listeners = new Set<(delta: TurnDelta) => void>();
 
   constructor(private readonly deps: TurnReceiverDeps) {
     const { frames, waterfall, nowMs } = deps;
@@ -38,12 +39,20 @@ export class TurnReceiver {
   }
 
   /** It is seen with the next frame; that a turn has ended is known at once. */
-  delta(delta: IpcEvents['turn']): void {
+  delta(delta: TurnDelta): void {
     this.#arrivals.delta(delta);
     if (delta.type === 'ended') this.deps.ended(delta.turnId);
   }
 
-  #take(delta: IpcEvents['turn']): void {
+  /** Called for each delta behind everything that changes with it, until the returned function is called. */
+  onTaken(listener: (delta: TurnDelta) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  #take(delta: TurnDelta): void {
     const { app, conversation, waterfall, nowMs } = this.deps;
     receiveDelta(conversation, delta);
     if (delta.type === 'phase') app.setState({ phase: delta.phase });
@@ -54,5 +63,6 @@ export class TurnReceiver {
       addSummary(waterfall, delta.summary);
       endPlaying(waterfall, delta.turnId, nowMs());
     }
+    for (const listener of this.#listeners) listener(delta);
   }
 }

@@ -122,7 +122,7 @@ export class Hold {
     });
   }
 
-  /** Nothing was captured, or main never answered the press. */
+  /** Nothing was captured. A press that was refused or failed has ended the hold before. */
   async #endEmpty(turnId: string | undefined): Promise<void> {
     this.#end();
     if (turnId === undefined) return;

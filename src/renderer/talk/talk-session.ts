@@ -19,6 +19,8 @@ export interface TalkSessionOptions {
   readonly isConnected: () => boolean;
   readonly maxPostRollMs: () => number;
   readonly files?: HoldFiles;
+  /** Main has the turn: it is heard out from here on. */
+  readonly released: () => void;
   /** A message that belongs to no turn. */
   readonly notice: (text: string) => void;
 }
@@ -106,6 +108,7 @@ export class TalkSession {
     if (outcome.type === 'microphone') this.options.store.setState({ problem: outcome.problem });
     if (outcome.type === 'failed') this.options.notice(outcome.message);
     if (this.#hold !== hold) return;
+    if (outcome.type === 'released') this.options.released();
     clearTimeout(this.#limit);
     // A failing microphone with words worth keeping still releases; that ends the hold again.
     if (outcome.type === 'microphone' && outcome.kept) return;

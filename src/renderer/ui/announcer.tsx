@@ -18,7 +18,7 @@ export function Announcer() {
 function announceFrom(companion: Companion, say: (sentence: string) => void): () => void {
   const { app, conversation, talkStore } = companion;
   const ends = [
-    companion.bridge.on('turn', (delta) => {
+    companion.turn.onTaken((delta) => {
       const turn = conversation.getState().turns.find((one) => one.id === delta.turnId);
       const spoken = app.getState().settings?.speech.speakReplies === true;
       const sentence = announcementFor(delta, turn, spoken);

@@ -106,7 +106,7 @@ const LOOKS: Readonly<Record<SpanName, SpanLook | null>> = {
   [SPAN.synthesis]: look('voice', 'speak', 'speaking'),
   [SPAN.ttsTransfer]: look('voice', 'speak', 'handing audio over'),
   [SPAN.ipcToRenderer]: look('playback', 'speak', 'audio to the player'),
-  [SPAN.beginReply]: look('context', 'think', 'telling the window'),
+  [SPAN.beginReply]: look('context', 'think', 'beginning the reply'),
   [SPAN.handOver]: look('playback', 'speak', 'audio to the player'),
   [SPAN.bufferWait]: look('playback', 'speak', 'waiting for its turn to play'),
   [SPAN.startPlayback]: look('playback', 'speak', 'starting the player'),

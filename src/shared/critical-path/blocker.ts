@@ -1,7 +1,7 @@
 import type { SpanName } from '../trace';
 import type { StepWalk } from './step-walk';
 import type { Step } from './steps';
-import { feeds, isWait, orderOf, workBeside } from './turn-order';
+import { feeds, isWait, orderOf, sends, workBeside } from './turn-order';
 
 /** A step, and from when on it explains anything: before that something else does. */
 export interface Blocker {
@@ -10,10 +10,10 @@ export interface Blocker {
 }
 
 /**
- * The step that the turn waited for at this moment: one that has just ended or the stream that feeds
- * what came next, whichever stands further along the turn, else a wait. A wait between the work that has
- * just ended and this moment comes before that work: the way to another thread is a step too, however
- * short.
+ * The step that the turn waited for at this moment: one that has just ended, or the one that sent what
+ * came next, whichever stands further along the turn; else the stream that feeds what came next, else a
+ * wait. A wait between the work that has just ended and this moment comes before that work: the way to
+ * another thread is a step too, however short.
  */
 export function blockerAt(
   walk: StepWalk,
@@ -25,12 +25,15 @@ export function blockerAt(
   const runs = walk.running.filter(isOpen);
   const waits = ended.filter((step) => isWait(step.span.name));
   const work = best(ended.filter((step) => !isWait(step.span.name)));
-  const feeding = best(runs.filter((step) => feeds(step.span.name, consumer)));
-  if (work !== undefined && !(feeding !== undefined && feeding.order > work.order)) {
+  const sender = best(runs.filter((step) => sends(step.span.name, consumer)));
+  if (sender !== undefined && sender.order > (work?.order ?? -1)) return whole(sender);
+  if (work !== undefined) {
     const between = best(waits.filter((wait) => liesBehind(wait, work)));
     return between === undefined ? whole(work) : { step: between, fromMs: work.endMs };
   }
-  const other = feeding ?? best([...waits, ...runs.filter((step) => isWait(step.span.name))]);
+  const other =
+    best(runs.filter((step) => feeds(step.span.name, consumer))) ??
+    best([...waits, ...runs.filter((step) => isWait(step.span.name))]);
   return other === undefined ? undefined : whole(other);
 }
 

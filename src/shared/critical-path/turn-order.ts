@@ -35,15 +35,23 @@ export function isOffPath(name: SpanName): boolean {
   );
 }
 
-/**
- * Steps whose consumers start before they end: tokens feed clauses, audio pieces feed the player, and a
- * step that sends something goes on for a moment when that is on its way. One that still runs explains
- * the start of its own consumer and of nothing else.
- */
-const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
-  [SPAN.beginTurn, new Set<SpanName>([SPAN.sttTransfer])],
+/** Steps that go on for a moment when what they send is on its way, and what that is. */
+const SENDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
+  [SPAN.beginTurn, new Set<SpanName>([SPAN.sttTransfer, SPAN.embedQueue])],
   [SPAN.takeWords, new Set<SpanName>([SPAN.embedQueue])],
   [SPAN.handOver, new Set<SpanName>([SPAN.ipcToRenderer])],
+]);
+
+/** Did `consumer` begin with what this step has sent, though the step itself still ran? */
+export function sends(name: SpanName, consumer: SpanName | undefined): boolean {
+  return consumer !== undefined && SENDS.get(name)?.has(consumer) === true;
+}
+
+/**
+ * Steps whose consumers start before they end: tokens feed clauses, audio pieces feed the player. A
+ * stream that still runs explains the start of its own consumer and of nothing else.
+ */
+const FEEDS: ReadonlyMap<SpanName, ReadonlySet<SpanName>> = new Map<SpanName, Set<SpanName>>([
   [
     SPAN.decode,
     new Set<SpanName>([

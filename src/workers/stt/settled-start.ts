@@ -16,6 +16,14 @@ const PROMPT_TOKENS = 24;
 /** Of the words before a silence, but not of the last, a later pass may write so many otherwise. */
 const MOST_CHANGED = 0.2;
 
+/**
+ * A word of which whisper itself is less sure than this stays in the window: what is said later may tell
+ * what it was ("Chathering", at 0.27, becomes "Catherine" eleven seconds on).
+ */
+const SURE_FROM_PROBABILITY = 0.5;
+/** Up to here; a longer window would cost more at the release than the doubt is worth. */
+const DOUBT_WITHIN_MS = 15_000;
+
 /** What was said before the window, for good. */
 export interface Settled {
   readonly text: string;
@@ -45,8 +53,9 @@ interface Written {
 
 /**
  * Where the next pass begins. A pass at a pause has heard whole words up to a silence. When a later pass,
- * which knows what follows, writes the same words there, they are settled, and once enough was said
- * after it the window moves on to that silence: so a long turn costs no more at its end than a short one.
+ * which knows what follows, writes the same words there and doubts none of them, they are settled, and
+ * once enough was said after it the window moves on to that silence: so a long turn costs no more at its
+ * end than a short one. A doubt holds it up only as long as the window may grow.
  * (The idea of LocalAgreement-2, Macháček et al. 2023, with the cut where nobody speaks.)
  */
 export class SettledStart {
@@ -94,10 +103,13 @@ export class SettledStart {
   /** Before a pass over audio of that length: moves on to the last settled silence that is far enough back. */
   advance(coveredMs: number, detector: SpeechDetector): void {
     if (this.#newest === null) return;
-    const index = this.#paused.findLastIndex(({ speechEndMs, confirmed }) => {
+    const { tokens: written } = this.#newest.result;
+    const mayWait = coveredMs - this.#settled.untilMs < DOUBT_WITHIN_MS;
+    const index = this.#paused.findLastIndex(({ words, speechEndMs, confirmed }) => {
       const nextMs = detector.nextSpeechMs(speechEndMs) ?? Infinity;
       const wide = nextMs - speechEndMs >= LEAST_GAP_MS && coveredMs - nextMs >= KEPT_WINDOW_MS;
-      return confirmed && wide;
+      const waits = mayWait && firstWords(written, words.length).some(isDoubtful);
+      return confirmed && wide && !waits;
     });
     const paused = this.#paused[index];
     if (paused === undefined) return;
@@ -150,6 +162,11 @@ export function withSettled(settled: Settled, result: WhisperResult): WhisperRes
     tokens,
     avgLogProbability: logs.length === 0 ? result.avgLogProbability : mean,
   };
+}
+
+/** A stop or a comma may be in doubt. */
+function isDoubtful({ text, probability }: TranscribedToken): boolean {
+  return probability < SURE_FROM_PROBABILITY && /[\p{L}\p{N}]/u.test(text);
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -59,11 +59,10 @@ export class Utterance {
     arrivedMs: number = nowMs(),
   ): Promise<Transcription> {
     const { lengthMs: audioMs, speech } = this.#recording;
-    const gate = tracer.open(SPAN.sttGate, {}, arrivedMs);
     this.#close();
     const acoustic = acousticEvidence(speech);
     const gatedMs = nowMs();
-    gate.end(gatedMs);
+    tracer.record(SPAN.sttGate, arrivedMs, gatedMs);
     const silent = silentBecause(acoustic);
     if (silent !== null) {
       await this.#passes.stop(tracer, signal);

@@ -96,8 +96,17 @@ describe('criticalPath', () => {
     const spans = [span(SPAN.keyToHandler, 0, 0.4), span(sender, 0.4, 4), span(sent, 1, 9)];
     expect(pathOf(spans, 9).path.unaccountedMs).toBeCloseTo(0, 6);
     // It explains nothing else: a hole behind it stays one.
-    const hole = [span(sender, 0, 4), span(SPAN.startPlayback, 6, 9)];
-    expect(pathOf(hole, 9).path.unaccountedMs).toBeCloseTo(2, 6);
+    const hole = [span(sender, 0, 8), span(SPAN.playback, 6, 9)];
+    expect(pathOf(hole, 9).path.unaccountedMs).toBeCloseTo(6, 6);
+  });
+
+  it('names the silence that a reply begins with, though its playing has begun', () => {
+    const spans = [
+      span(SPAN.startPlayback, 0, 5),
+      span(SPAN.leadIn, 5, 9),
+      span(SPAN.playback, 5, 400),
+    ];
+    expect(pathOf(spans, 9).names).toEqual([SPAN.startPlayback, SPAN.leadIn]);
   });
 
   it('names the wait when no work explains it', () => {

@@ -66,6 +66,7 @@ function scripted(options: { warm?: boolean; connected?: boolean } = {}) {
     store,
     isConnected: () => options.connected ?? true,
     maxPostRollMs: () => 200,
+    released: () => calls.push('released'),
     notice: (text) => notices.push(text),
   });
   return { session, calls, notices, store, chunk, player };
@@ -78,7 +79,7 @@ describe('TalkSession', () => {
     expect(store.getState()).toMatchObject({ mode: 'listening', source: 'key', sinceMs: 0 });
     session.handle(up(900));
     await settle();
-    expect(calls).toEqual(['press', 'release t1', 'microphone released']);
+    expect(calls).toEqual(['press', 'release t1', 'microphone released', 'released']);
     expect(store.getState()).toMatchObject({ mode: 'off', sinceMs: null });
   });
 

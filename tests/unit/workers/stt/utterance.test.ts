@@ -366,6 +366,13 @@ describe('a long turn', () => {
       endMs: id * 100 + 100,
     }));
   const hearing = (text: string) => ({ text, tokens: tokensOf(text) });
+  /** As `hearing`, but whisper is less sure of one word. */
+  const doubting = (word: string, probability: number, text: string) => ({
+    text,
+    tokens: tokensOf(text).map((token) =>
+      token.text.trim() === word ? { ...token, probability } : token,
+    ),
+  });
 
   /** Two sentences with a pause between them; the pass after it has confirmed the first. */
   async function firstSentence(utterance: Utterance): Promise<void> {
@@ -482,6 +489,50 @@ describe('a long turn', () => {
     });
     await backend.lastCall.answer(hearing('and then it rained.'));
     await finished;
+  });
+
+  /** The first sentence is confirmed, but as `written`, with that doubt about one word. */
+  async function doubtedSentence(utterance: Utterance, word: string, written: string) {
+    await say(utterance, join(noise(300), voiceLike(2500), noise(400)));
+    await backend.lastCall.answer(hearing(written));
+    await say(utterance, join(voiceLike(4300), noise(100)));
+    await backend.lastCall.answer(doubting(word, 0.3, `${written} and then`));
+  }
+
+  it('waits where whisper is not sure of a word: what is said later may tell', async () => {
+    const utterance = listen();
+    await doubtedSentence(utterance, 'bent', 'We bent to the sea,');
+    await say(utterance, join(voiceLike(900), noise(100)));
+    expect(backend.lastCall.samples).toBe(8600 * 16);
+    await backend.lastCall.answer(hearing('We went to the sea, and then it'));
+    await say(utterance, join(voiceLike(900), noise(100)));
+    await backend.lastCall.answer(hearing('We went to the sea, and then it rained.'));
+    await say(utterance, voiceLike(500));
+    await endsFromTheSilence(utterance, 10_100);
+  });
+
+  it('does not wait for a stop or a comma', async () => {
+    const utterance = listen();
+    await doubtedSentence(utterance, ',', 'We went to the sea ,');
+    await say(utterance, voiceLike(500));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.lastCall.samples).toBe((8100 - 3000) * 16);
+    await backend.lastCall.answer(hearing('and then it rained.'));
+    await finished;
+  });
+
+  it('waits only while the window may grow', async () => {
+    const utterance = listen();
+    await doubtedSentence(utterance, 'bent', 'We bent to the sea,');
+    for (const coveredMs of [9600, 11_600, 13_600]) {
+      await say(utterance, join(voiceLike(1900), noise(100)));
+      expect(backend.lastCall.samples).toBe(coveredMs * 16);
+      await backend.lastCall.answer(doubting('bent', 0.3, 'We bent to the sea, and then'));
+    }
+    await say(utterance, join(voiceLike(1900), noise(100)));
+    expect(backend.lastCall.samples).toBe((15_600 - 3000) * 16);
+    utterance.discard();
   });
 
   it('is not cut where the next pass heard something else', async () => {
