@@ -43,7 +43,7 @@ describe('a turn', () => {
     expect(rig.phases).toEqual(['listening', 'transcribing', 'thinking', 'speaking', 'idle']);
   });
 
-  it('has the user row on disk before the reply begins', async () => {
+  it('has the user row on disk before a reply is generated', async () => {
     const rig = turnRig();
     rig.speakTurn();
     await rig.controller.idle();

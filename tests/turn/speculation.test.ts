@@ -37,6 +37,30 @@ describe('a reply prepared at a pause', () => {
     expect(ahead.map(({ attributes }) => attributes['committed'])).toEqual([true]);
   });
 
+  it('sounds before anything is told of it, written or made behind it', async () => {
+    const rig = turnRig({ transcript: 'Where is Anna?' });
+    const turnId = hold(rig);
+    rig.fake.partials.push(partialTranscript('Where is Anna', true));
+    await rig.until(() => rig.fake.log.includes('generated'));
+    rig.fake.log.length = 0;
+    release(rig, turnId);
+    await rig.controller.idle();
+
+    const { log } = rig.fake;
+    const first = log.indexOf('play:0');
+    expect(first).toBeGreaterThan(-1);
+    const behind = ['speaking', 'reply', 'recalled'].map((told) => `tell:${told}`);
+    for (const later of [...behind, 'save:heard', 'speak:She moved there in the spring.']) {
+      expect(log.indexOf(later), later).toBeGreaterThan(first);
+    }
+    // Nor is whisper asked behind what the window is told.
+    expect(log.indexOf('finish')).toBeLessThan(log.indexOf('tell:released'));
+    expect(log).not.toContain('tell:thinking');
+    // What was heard is safe without a word of the reply, whatever becomes of that.
+    const saved = rig.fake.saved.find(({ state }) => state === 'heard');
+    expect(saved).toMatchObject({ userText: 'Where is Anna?', replyText: '' });
+  });
+
   it('shows, plays and writes nothing before the release', async () => {
     const rig = turnRig();
     const turnId = hold(rig);

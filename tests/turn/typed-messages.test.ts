@@ -32,6 +32,15 @@ describe('typed messages', () => {
     expect(rig.conversation.exchanges).toHaveLength(1);
   });
 
+  it('that are stopped at once tell nothing more but their end', async () => {
+    const rig = turnRig();
+    rig.controller.say({ text: 'Where is Anna?', submitMs: nowMs() });
+    rig.controller.stop();
+    await rig.controller.idle();
+    const phases = rig.deltas.flatMap((delta) => (delta.type === 'phase' ? [delta.phase] : []));
+    expect(phases.at(-1)).toBe('idle');
+  });
+
   it('are two turns when the second comes later', async () => {
     const rig = turnRig({ hangs: ['recall'] });
     const submitMs = nowMs();

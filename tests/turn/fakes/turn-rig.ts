@@ -2,6 +2,7 @@ import { nowMs } from '../../../src/shared/clock';
 import type { TurnConfiguration } from '../../../src/shared/contracts/latency';
 import { defaultSettings } from '../../../src/shared/settings';
 import type { TurnDelta, TurnPhase } from '../../../src/shared/turn';
+import type { AudioSink } from '../../../src/main/audio/audio-sink';
 import { VirtualPlayer } from '../../../src/main/audio/virtual-player';
 import { Conversation } from '../../../src/main/context/conversation';
 import type { ContextPart } from '../../../src/main/context/context-part';
@@ -48,10 +49,27 @@ export function turnRig(
   const player = new VirtualPlayer((event) => {
     controller.playback(event);
   });
+  /** The player, with what it is given in the engines' log. */
+  const sink: AudioSink = {
+    player: player.player,
+    play: (piece) => {
+      fake.log.push(`play:${piece.clause}`);
+      player.play(piece);
+    },
+    clauseEnd: (turnId, clause) => {
+      player.clauseEnd(turnId, clause);
+    },
+    end: (turnId) => {
+      player.end(turnId);
+    },
+    silence: (turnId) => {
+      player.silence(turnId);
+    },
+  };
   const counter = new TokenCounter(fake.engines.generator);
   const parts = (previousSettled: Promise<void>): TurnParts => ({
     engines: fake.engines,
-    sink: player,
+    sink,
     conversation,
     counter,
     persona: samplePersona,
@@ -75,7 +93,10 @@ export function turnRig(
   const controller = new TurnController({
     recorder,
     conversationId: () => conversation.id,
-    tell: (delta) => deltas.push(delta),
+    tell: (delta) => {
+      deltas.push(delta);
+      fake.log.push(`tell:${delta.type === 'phase' ? delta.phase : delta.type}`);
+    },
     ...(options.onBegin === undefined ? {} : { onBegin: options.onBegin }),
     onPhase: (phase) => phases.push(phase),
     onFinished: (turn) => finished.push(turn),

@@ -110,4 +110,32 @@ describe('Arrivals', () => {
     frame(16);
     expect(taken).toEqual(['(', 'one', 'phase', 'two', ')']);
   });
+
+  it('takes what is left with the next frame when one cannot be taken', () => {
+    let broken = true;
+    const taken: string[] = [];
+    let waiting: (() => void)[] = [];
+    const arrivals = new Arrivals({
+      frames: { soon: (change) => waiting.push(change) },
+      commit: (apply) => {
+        apply();
+      },
+      takeDelta: ({ type }) => {
+        if (type === 'phase' && broken) throw new Error('cannot be drawn');
+        taken.push(type);
+      },
+      takeSpans: () => undefined,
+    });
+    const frame = (): void => {
+      const due = new Set(waiting);
+      waiting = [];
+      for (const change of due) change();
+    };
+    arrivals.delta({ type: 'phase', turnId: 't', phase: 'speaking' });
+    arrivals.delta(endedTurn('t'));
+    expect(frame).toThrow('cannot be drawn');
+    broken = false;
+    frame();
+    expect(taken).toEqual(['ended']);
+  });
 });

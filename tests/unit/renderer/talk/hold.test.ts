@@ -10,6 +10,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 function scripted(options: { answer?: 'later' | 'refused'; silent?: boolean } = {}) {
   const calls: string[] = [];
   const outcomes: HoldOutcome[] = [];
+  const told: { name: string; startMs: number; endMs: number }[] = [];
   let listener: Listener | undefined;
   let answerPress: (value: { turnId: string } | null) => void = () => undefined;
   const state = { silent: options.silent ?? true, nowMs: 1000, listening: 0 };
@@ -33,7 +34,10 @@ function scripted(options: { answer?: 'later' | 'refused'; silent?: boolean } = 
         calls.push(`cancel ${reason}`);
         return Promise.resolve();
       },
-      spans: () => Promise.resolve(),
+      spans: ({ spans }) => {
+        told.push(...spans);
+        return Promise.resolve();
+      },
     },
     microphone: {
       listen: (fromMs, given) => {
@@ -67,6 +71,7 @@ function scripted(options: { answer?: 'later' | 'refused'; silent?: boolean } = 
     hold,
     calls,
     outcomes,
+    told,
     state,
     chunk,
     fail: () => listener?.failed(microphoneProblem('gone')),
@@ -92,6 +97,21 @@ describe('Hold', () => {
     ]);
     expect(outcomes).toEqual([{ type: 'released' }]);
     expect(state.listening).toBe(1);
+  });
+
+  it('asks the recorder within the key’s own handler, and leaves no moment unnamed', async () => {
+    const { hold, calls, told, chunk, state } = scripted();
+    await settle();
+    chunk(1);
+    state.nowMs = 1503;
+    const released = hold.release(1500);
+    expect(calls.at(-1)).toBe('flush');
+    state.nowMs = 1509;
+    await released;
+    expect(told).toMatchObject([
+      { name: 'listen.key_to_handler', startMs: 1500, endMs: 1503 },
+      { name: 'listen.drain', startMs: 1503, endMs: 1509 },
+    ]);
   });
 
   it('keeps audio until main has answered the press', async () => {

@@ -3,6 +3,7 @@ import type {
   ListenOptions,
   PartialTranscript,
 } from '../../../../src/shared/contracts/transcriber';
+import { nowMs } from '../../../../src/shared/clock';
 import { CoreBudget } from '../../../../src/shared/core-budget';
 import { SottoError } from '../../../../src/shared/errors';
 import { SPAN, Tracer } from '../../../../src/shared/trace';
@@ -161,6 +162,31 @@ describe('at the release', () => {
     const result = await utterance.finish(call);
     expect(backend.calls).toHaveLength(1);
     expect(result).toMatchObject({ heard: true, text: 'What time is it?', audioMs: 1200 });
+  });
+
+  it('names every moment around a pass that was there already', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    spans.length = 0;
+    const arrivedMs = nowMs() - 3;
+    await utterance.finish(call, arrivedMs);
+    const [gate, filter] = spans.filter(({ endMs }) => endMs !== null);
+    expect([gate?.name, filter?.name]).toEqual([SPAN.sttGate, SPAN.sttFilter]);
+    expect(gate?.startMs).toBe(arrivedMs);
+    expect(filter?.startMs).toBe(gate?.endMs);
+  });
+
+  it('does not count a pass that is waited for to what follows it', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    const finished = utterance.finish(call);
+    await settle();
+    const answeredMs = nowMs();
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await finished;
+    const filter = spans.find(({ name }) => name === SPAN.sttFilter);
+    expect(filter?.startMs).toBeGreaterThanOrEqual(answeredMs);
   });
 
   it('waits for such a pass instead of starting anew', async () => {
