@@ -45,6 +45,7 @@ export class PartialPasses {
     return this.#newest;
   }
 
+  /** A release would have to wait for it, or to stop it. */
   get isRunning(): boolean {
     return this.#running !== null;
   }
