@@ -8,6 +8,7 @@ use whisper_rs::whisper_rs_sys as sys;
 
 use crate::all_logits;
 use crate::decode_watch::ends_in_loop;
+use crate::draft::Draft;
 
 /// The first words start within a second of the window's start (`max_initial_timestamp`).
 const LATEST_START_TOKENS: usize = 50;
@@ -77,26 +78,27 @@ pub unsafe fn decode(
     let mut outcome = Outcome { tokens: Vec::new(), drafted: 0, looped: false, capped: false };
     let mut input = unsafe { opening(context, request) };
     let mut past = 0;
-    let mut draft = request.draft;
+    let mut draft = Draft::new(request.draft);
     'text: loop {
         let before = input.len();
-        input.extend(draft);
+        let tried = draft.ahead();
+        input.extend(tried);
         let (status, all) =
             unsafe { all_logits::decode(context, &input, past, request.threads, vocabulary.size) };
         if status != 0 || stopped() {
             let status = if status == 0 { -1 } else { status };
-            let tokens = said.iter().map(|token| token.id).chain(draft.iter().copied()).collect();
+            let tokens =
+                said.iter().map(|token| token.id).chain(draft.rest().iter().copied()).collect();
             return Err(Stopped { status, tokens });
         }
-        if !all && !draft.is_empty() {
+        if !all && !tried.is_empty() {
             // Only the last row is there, and it speaks about a draft that nobody checked.
             input.truncate(before);
-            draft = &[];
+            draft.drop();
             continue;
         }
         past += before as i32;
         let rows = unsafe { sys::whisper_get_logits(context) };
-        let checked = std::mem::take(&mut draft);
         // The row of a token tells what follows it. A draft stands as long as that is what it says.
         for row in before - 1..input.len() {
             let logits = unsafe {
@@ -120,9 +122,8 @@ pub unsafe fn decode(
                 break 'text;
             }
             input = vec![next.id];
-            let at = row + 1 - before;
-            if checked.get(at) != Some(&next.id) {
-                draft = behind(checked, at, next.id);
+            let agrees = draft.agrees(next.id);
+            if !agrees || row + 1 == before + tried.len() {
                 break;
             }
             outcome.drafted += 1;
@@ -131,15 +132,6 @@ pub unsafe fn decode(
     }
     outcome.tokens = said;
     Ok(outcome)
-}
-
-/// What is left of a draft that was wrong at `at`, where `instead` stands: one word replaced ("Stopping"
-/// for " stopping") or a few left out need not void what follows them.
-fn behind(draft: &[i32], at: usize, instead: i32) -> &[i32] {
-    const MOST_LEFT_OUT: usize = 3;
-    let Some(rest) = draft.get(at + 1..) else { return &[] };
-    let found = rest.iter().take(MOST_LEFT_OUT).position(|id| *id == instead);
-    &rest[found.map_or(0, |index| index + 1)..]
 }
 
 fn loops(said: &[Decoded], end: usize) -> bool {
@@ -230,17 +222,4 @@ fn best(logits: &[f32]) -> (usize, f32) {
             top
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::behind;
-
-    #[test]
-    fn a_draft_goes_on_behind_what_was_wrong() {
-        assert_eq!(behind(&[1, 2, 3, 4], 1, 9), [3, 4]);
-        assert_eq!(behind(&[1, 2, 3, 4], 0, 3), [4]);
-        assert_eq!(behind(&[1, 2], 1, 9), [0; 0]);
-        assert_eq!(behind(&[1, 2], 2, 9), [0; 0]);
-    }
 }

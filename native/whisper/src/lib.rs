@@ -9,6 +9,7 @@ mod all_logits;
 mod cpu_backend;
 mod cross_memory;
 mod decode_watch;
+mod draft;
 mod greedy;
 mod info;
 mod language;

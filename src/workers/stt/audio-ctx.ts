@@ -20,8 +20,8 @@ const BUCKET_POSITIONS = 64;
  */
 const CLOSE_PADDING_POSITIONS = 32;
 const CLOSE_BUCKET_POSITIONS = 16;
-/** A second look at what the first was unsure of sees this much more, as a cut window always does. */
-const WIDE_PADDING_POSITIONS = 256;
+/** A second look at what the first was unsure of; with 256 positions no fewer words were wrong. */
+const WIDE_PADDING_POSITIONS = 192;
 /** The remembered silence begins after two seconds of sound (native/whisper, `rememberSilence`). */
 const LEAST_CLOSE_POSITIONS = 144;
 

@@ -5,13 +5,11 @@ import { SPAN } from '../../shared/trace';
 import type { Tracer } from '../../shared/trace';
 import { LocalAgreement } from './agreement';
 import type { Reach, Recording } from './recording';
-import { PAUSE_MS, SURE_PAUSE_MS } from './speech-detector';
+import { LEAST_WORD_MS, PAUSE_MS, SURE_PAUSE_MS } from './speech-detector';
 import type { Reading, WindowReader } from './window-reader';
 
 /** Without a pause, look again after so much new speech. */
 const NEW_SPEECH_MS = 700;
-/** A click is shorter than any word. */
-const LEAST_NEW_SPEECH_MS = 60;
 
 interface RunningPass {
   readonly controller: AbortController;
@@ -55,9 +53,12 @@ export class PartialPasses {
     if (this.#ended) return;
     const { speech } = this.recording;
     const newSpeechMs = speech.speechMs - this.#speechMsSeen;
-    if (newSpeechMs < LEAST_NEW_SPEECH_MS) return;
+    const isWord = newSpeechMs >= LEAST_WORD_MS;
+    // A click alone is none; behind words it may be the end of one, and the release would have to look.
+    const isRest = newSpeechMs > 0 && this.#told !== null;
+    if (!isWord && !isRest) return;
     // Who prepared an answer at the pause stops at once, not when the next pass is through.
-    if (this.#told?.atPause === true) this.#tell({ ...this.#told, atPause: false });
+    if (isWord && this.#told?.atPause === true) this.#tell({ ...this.#told, atPause: false });
     if (this.#running !== null) this.#stopIfOvertaken(this.#running);
     else if (speech.atPause || newSpeechMs >= NEW_SPEECH_MS) this.#start();
   }
@@ -77,7 +78,7 @@ export class PartialPasses {
   async settle(tracer: Tracer, signal: AbortSignal): Promise<void> {
     const running = this.#running;
     if (running === null) return;
-    if (!this.recording.isAllSaidBy(running.reach)) {
+    if (!this.recording.holdsAllWords(running.reach)) {
       await this.stop(tracer, signal);
       return;
     }
@@ -133,11 +134,10 @@ export class PartialPasses {
   async #pass({ coveredMs, atPause }: Reach, signal: AbortSignal): Promise<void> {
     this.reader.advance();
     const attributes = { audioMs: coveredMs, windowFromMs: this.reader.fromMs, atPause };
-    const reading = await this.tracer.span(SPAN.sttPartial, attributes, async (_span, tracer) => {
-      const first = await this.reader.read(tracer, signal);
-      // It may be the last: then the second look has begun before the release.
-      return atPause ? this.reader.resolve(first, tracer, signal) : first;
-    });
+    const reading = await this.tracer.span(SPAN.sttPartial, attributes, (_span, tracer) =>
+      // One at a pause may be the last: all that the release would ask for has begun before it.
+      atPause ? this.reader.read(tracer, signal) : this.reader.glance(tracer, signal),
+    );
     this.#newest = reading;
     const text = this.reader.learn(reading);
     if (text === null) return;

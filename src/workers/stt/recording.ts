@@ -1,7 +1,7 @@
 import { CAPTURE_SAMPLE_RATE_HZ, durationMs, samplesIn } from '../../shared/audio';
 import { SottoError } from '../../shared/errors';
 import { SampleBuffer } from './sample-buffer';
-import { SpeechDetector } from './speech-detector';
+import { LEAST_WORD_MS, SpeechDetector, WORD_GAP_MS } from './speech-detector';
 
 /** Ten minutes under one key press are a stuck key; the buffer must not grow for ever. */
 const LONGEST_MS = 600_000;
@@ -44,6 +44,18 @@ export class Recording {
   /** Whether audio up to there holds all that was said. */
   isAllSaidBy({ coveredMs }: Pick<Reach, 'coveredMs'>): boolean {
     return coveredMs >= this.speech.lastSpeechEndMs;
+  }
+
+  /**
+   * Whether a transcript up to there is that of all words: nothing was said since, or only a click long
+   * after the last of them, as the key itself makes when it is let go.
+   */
+  holdsAllWords(reach: Reach): boolean {
+    if (this.isAllSaidBy(reach)) return true;
+    const onsetMs = this.speech.nextSpeechMs(reach.speechEndMs);
+    if (onsetMs === null || !reach.atPause) return false;
+    const isApart = onsetMs - reach.speechEndMs >= WORD_GAP_MS;
+    return isApart && this.speech.lastSpeechEndMs - onsetMs < LEAST_WORD_MS;
   }
 
   /** The samples from there on; valid until the next `append`. */

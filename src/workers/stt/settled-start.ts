@@ -1,11 +1,10 @@
 import type { TranscribedToken } from '../../shared/contracts/transcriber';
 import type { Reach } from './recording';
 import { comparableWords } from './repetition';
+import { WORD_GAP_MS } from './speech-detector';
 import type { SpeechDetector } from './speech-detector';
 import type { WhisperResult } from './whisper-backend';
 
-/** Longer than any stop consonant inside a word: the words on both sides are whole. */
-const LEAST_GAP_MS = 160;
 /** Silence that stays before the next word: a window that begins with a word loses its first sound. */
 const KEPT_GAP_MS = 200;
 /** So much stays in the window: words are understood by those before them. */
@@ -107,7 +106,7 @@ export class SettledStart {
     const mayWait = coveredMs - this.#settled.untilMs < DOUBT_WITHIN_MS;
     const index = this.#paused.findLastIndex(({ words, speechEndMs, confirmed }) => {
       const nextMs = detector.nextSpeechMs(speechEndMs) ?? Infinity;
-      const wide = nextMs - speechEndMs >= LEAST_GAP_MS && coveredMs - nextMs >= KEPT_WINDOW_MS;
+      const wide = nextMs - speechEndMs >= WORD_GAP_MS && coveredMs - nextMs >= KEPT_WINDOW_MS;
       const waits = mayWait && firstWords(written, words.length).some(isDoubtful);
       return confirmed && wide && !waits;
     });

@@ -21,6 +21,10 @@ const FLOOR_WINDOW_FRAMES = 3000 / FRAME_MS;
 export const PAUSE_MS = 60;
 /** Longer than any stop consonant: something has ended. */
 export const SURE_PAUSE_MS = 120;
+/** Longer than any stop consonant inside a word: the words on both sides are whole. */
+export const WORD_GAP_MS = 160;
+/** A click is shorter than any word. */
+export const LEAST_WORD_MS = 60;
 
 /**
  * Finds speech and pauses by energy, frame by frame as audio comes in, over a noise floor that

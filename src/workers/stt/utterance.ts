@@ -101,10 +101,10 @@ export class Utterance {
   async #lastReading(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
     const reader = this.#reader;
     const { newest } = this.#passes;
-    const usable = newest !== null && this.#recording.isAllSaidBy(newest.reach);
+    const usable = newest !== null && this.#recording.holdsAllWords(newest.reach);
     if (usable && (newest.refused === null || reader.isOfThisWindow(newest))) {
       return reader.resolve(newest, tracer, signal);
     }
-    return reader.resolve(await reader.read(tracer, signal), tracer, signal);
+    return reader.read(tracer, signal);
   }
 }

@@ -16,6 +16,8 @@ import type { WhisperBackend, WhisperResult } from './whisper-backend';
 
 /** Language detection on less audio than this is a guess that the next pass makes again. */
 const SURE_OF_LANGUAGE_MS = 2000;
+/** With less said since a close look left a doubt, another would leave it too. */
+const SAME_DOUBT_MS = 700;
 
 /** What an utterance is heard with. */
 export interface UtteranceParts {
@@ -31,6 +33,8 @@ export interface Reading {
   readonly result: WhisperResult;
   /** Why the guards refuse it; null when it stands, and always after a second look. */
   readonly refused: GuardVerdict | null;
+  /** How wide the (first) look was. */
+  readonly window: PassWindow;
   /** What stood before its window. */
   readonly settled: Settled;
   readonly reach: Reach;
@@ -44,6 +48,8 @@ export interface Reading {
 export class WindowReader {
   #start = new SettledStart();
   #language: string;
+  /** The newest close reading that a wide look had to confirm. */
+  #doubted: Reading | null = null;
 
   constructor(
     private readonly recording: Recording,
@@ -68,13 +74,17 @@ export class WindowReader {
     this.#start.advance(this.recording.lengthMs, this.recording.speech);
   }
 
-  /** One pass, over the window as it is by now. */
+  /** One pass, over the window as it is by now; what the guards refuse stays refused. */
+  glance(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
+    this.advance();
+    return this.#look(this.options.window, tracer, signal);
+  }
+
+  /** As sure as can be of the window as it is by now: a look, and more where the guards refuse it. */
   async read(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
     this.advance();
-    const { reach } = this.recording;
-    const { settled } = this.#start;
-    const outcome = await this.#pass(this.options.window, tracer, signal);
-    return { ...outcome, settled, reach, retried: false };
+    const window = this.#isStillDoubted() ? 'wide' : this.options.window;
+    return this.resolve(await this.#look(window, tracer, signal), tracer, signal);
   }
 
   /** Whether the window still begins where that reading began. */
@@ -87,16 +97,26 @@ export class WindowReader {
    * lacked. At full width what goes round in circles there too, and words that the gate would not let
    * through: a word alone sounds like no speech in a sized window (docs/decisions/0057-only-what-is-new.md).
    */
-  async resolve(reading: Reading, tracer: Tracer, signal: AbortSignal): Promise<Reading> {
-    if (reading.refused === null) return reading;
-    const wide = await this.#pass('wide', tracer, signal);
-    const result = betterPass(reading.result, wide.result);
-    const looked = { ...reading, result, refused: null, retried: true };
+  async resolve(first: Reading, tracer: Tracer, signal: AbortSignal): Promise<Reading> {
+    const { refused } = first;
+    if (refused === null) {
+      // A wide look that stands says nothing about what a close one would make of it.
+      if (first.window !== 'wide') this.#doubted = null;
+      return first;
+    }
+    // Mostly the same words, less sure: they are checked at once, not written anew.
+    if (!goesRound(refused)) this.#start.goOnFrom(first.result.decodedTokens);
+    const window = first.window === 'wide' ? 'sized' : 'wide';
+    const second = await this.#pass(window, tracer, signal);
+    this.#doubted = window === 'wide' && second.refused === null ? first : null;
+    const wideRefused = window === 'wide' ? second.refused : refused;
+    const result = betterPass(first.result, second.result);
+    const looked = { ...first, result, refused: null, retried: true };
     // Behind words that are settled it would be a breath or a click, not worth two seconds.
-    const isAlone = reading.settled.text === '';
+    const isAlone = first.settled.text === '';
     const acoustic = acousticEvidence(this.recording.speech);
     const unheard = isAlone && saysWordsUnheard(acoustic, result);
-    if (!unheard && (wide.refused === null || !goesRound(wide.refused))) return looked;
+    if (!unheard && (wideRefused === null || !goesRound(wideRefused))) return looked;
     const full = await this.#pass('full', tracer, signal);
     // Whether there was speech at all the full window knows best.
     return { ...looked, result: unheard ? full.result : betterPass(result, full.result) };
@@ -120,6 +140,19 @@ export class WindowReader {
     else this.#start.forgetDraft();
     if (refused !== null || !heard) return null;
     return judge(acoustic, withSettled(settled, result)).text;
+  }
+
+  #isStillDoubted(): boolean {
+    if (this.#doubted === null || !this.isOfThisWindow(this.#doubted)) return false;
+    const { lastSpeechEndMs } = this.recording.speech;
+    return lastSpeechEndMs - this.#doubted.reach.speechEndMs < SAME_DOUBT_MS;
+  }
+
+  async #look(window: PassWindow, tracer: Tracer, signal: AbortSignal): Promise<Reading> {
+    const { reach } = this.recording;
+    const { settled } = this.#start;
+    const outcome = await this.#pass(window, tracer, signal);
+    return { ...outcome, window, settled, reach, retried: false };
   }
 
   async #pass(window: PassWindow, tracer: Tracer, signal: AbortSignal): Promise<PassOutcome> {

@@ -82,6 +82,31 @@ describe('while the key is held', () => {
     expect(backend.calls).toHaveLength(1);
   });
 
+  it('looks at a pause at the last breath of a word too, so that the release need not', async () => {
+    const utterance = listen();
+    const partials: PartialTranscript[] = [];
+    const reading = (async () => {
+      for await (const partial of utterance.partials) partials.push(partial);
+    })();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await say(utterance, join(voiceLike(40), noise(200)));
+    expect(backend.calls).toHaveLength(2);
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await utterance.finish(call);
+    expect(backend.calls).toHaveLength(2);
+    await reading;
+    // It may be a click as well: what was prepared stays until the pass tells.
+    expect(partials.map(({ atPause }) => atPause)).toEqual([true, true]);
+  });
+
+  it('makes no pass for a click before any word', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(40), noise(500)));
+    expect(backend.calls).toHaveLength(0);
+    utterance.discard();
+  });
+
   it('gives partials with what two passes agree on', async () => {
     const utterance = listen();
     const partials: PartialTranscript[] = [];
@@ -212,6 +237,33 @@ describe('at the release', () => {
     await expect(finished).resolves.toMatchObject({ text: 'What time is it?' });
   });
 
+  it('takes the click of the key itself for no word', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await say(utterance, voiceLike(40));
+    await expect(utterance.finish(call)).resolves.toMatchObject({ text: 'What time is it?' });
+    expect(backend.calls).toHaveLength(1);
+  });
+
+  it('looks again where so short a sound may end a word, or is longer', async () => {
+    for (const [gapMs, soundMs] of [
+      [100, 40],
+      [300, 100],
+    ] as const) {
+      backend = new ScriptedBackend();
+      const utterance = listen();
+      await say(utterance, join(noise(300), voiceLike(600), noise(gapMs)));
+      await backend.lastCall.answer({ text: 'Turn on the line' });
+      utterance.append(voiceLike(soundMs));
+      const finished = utterance.finish(call);
+      await settle();
+      expect(backend.calls).toHaveLength(2);
+      await backend.lastCall.answer({ text: 'Turn on the light.' });
+      await expect(finished).resolves.toMatchObject({ text: 'Turn on the light.' });
+    }
+  });
+
   it('tries a looping pass again with more silence behind it, then at full width', async () => {
     const utterance = listen({ partials: false });
     await say(utterance, join(noise(300), voiceLike(800)));
@@ -219,7 +271,7 @@ describe('at the release', () => {
     await settle();
     expect(backend.lastCall.pass).toMatchObject({ audioCtx: 144, loopGuard: true });
     await backend.lastCall.answer({ text: 'la la', stoppedBy: 'loop' });
-    expect(backend.lastCall.pass).toMatchObject({ audioCtx: 320, loopGuard: true });
+    expect(backend.lastCall.pass).toMatchObject({ audioCtx: 256, loopGuard: true });
     await backend.lastCall.answer({ text: 'la la', stoppedBy: 'loop' });
     expect(backend.lastCall.pass).toMatchObject({ audioCtx: 1500, loopGuard: false });
     await backend.lastCall.answer({ text: 'Play a song.' });
@@ -275,7 +327,7 @@ describe('at the release', () => {
     await say(utterance, join(noise(300), voiceLike(600), noise(300)));
     await backend.lastCall.answer({ avgLogProbability: -2 });
     expect(backend.calls).toHaveLength(2);
-    expect(backend.lastCall.pass.audioCtx).toBe(320);
+    expect(backend.lastCall.pass.audioCtx).toBe(256);
     const finished = utterance.finish(call);
     await settle();
     expect(backend.calls).toHaveLength(2);
@@ -379,6 +431,59 @@ describe('what an earlier pass decoded', () => {
     expect(backend.lastCall.pass.speechEndMs).toBe(1100);
     await backend.lastCall.answer();
     await finished;
+  });
+});
+
+describe('a doubt', () => {
+  const DOUBTED = { text: 'Bayallah.', avgLogProbability: -0.9, decodedTokens: [5, 6, 7] };
+
+  /** Quiet, speech of that length and a pause; how wide the pass behind it looks. */
+  async function look(utterance: Utterance, speechMs: number): Promise<number> {
+    await say(utterance, join(noise(300), voiceLike(speechMs), noise(100)));
+    return backend.lastCall.pass.audioCtx;
+  }
+
+  it('is looked at again with the words of the first look as a draft, but not with a loop', async () => {
+    for (const [stoppedBy, draft] of [
+      [null, [5, 6, 7]],
+      ['loop', []],
+    ] as const) {
+      backend = new ScriptedBackend();
+      const utterance = listen();
+      await look(utterance, 500);
+      await backend.lastCall.answer({ ...DOUBTED, stoppedBy });
+      expect(backend.calls[1]?.pass.draftTokens).toEqual(draft);
+      utterance.discard();
+    }
+  });
+
+  it('that a wide look ended spares the next pass the close one, until more was said', async () => {
+    const utterance = listen();
+    expect(await look(utterance, 500)).toBe(144);
+    await backend.lastCall.answer(DOUBTED);
+    expect(backend.lastCall.pass.audioCtx).toBe(240);
+    await backend.lastCall.answer({ text: 'By Allah.' });
+    expect(await look(utterance, 200)).toBe(272);
+    await backend.lastCall.answer({ text: 'By Allah, replied' });
+    expect(await look(utterance, 200)).toBe(144);
+    utterance.discard();
+  });
+
+  it('is looked at closely when the wide look comes first and is refused', async () => {
+    const utterance = listen();
+    await look(utterance, 500);
+    await backend.lastCall.answer(DOUBTED);
+    await backend.lastCall.answer({ text: 'By Allah.' });
+    await look(utterance, 200);
+    await backend.lastCall.answer({ ...DOUBTED, text: 'Maya.' });
+    expect(backend.lastCall.pass.audioCtx).toBe(144);
+    await backend.lastCall.answer({ text: 'By Allah, yes.' });
+    const before = backend.calls.length;
+    await expect(utterance.finish(call)).resolves.toMatchObject({
+      text: 'By Allah, yes.',
+      retried: true,
+    });
+    expect(backend.calls).toHaveLength(before);
   });
 });
 
