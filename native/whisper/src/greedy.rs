@@ -87,14 +87,14 @@ pub unsafe fn decode(
             unsafe { all_logits::decode(context, &input, past, request.threads, vocabulary.size) };
         if status != 0 || stopped() {
             let status = if status == 0 { -1 } else { status };
-            let tokens =
-                said.iter().map(|token| token.id).chain(draft.rest().iter().copied()).collect();
+            let tokens = said.iter().map(|token| token.id).chain(draft.rest().iter().copied());
+            let tokens = tokens.take(request.max_tokens).collect();
             return Err(Stopped { status, tokens });
         }
         if !all && !tried.is_empty() {
             // Only the last row is there, and it speaks about a draft that nobody checked.
             input.truncate(before);
-            draft.drop();
+            draft.give_up();
             continue;
         }
         past += before as i32;
@@ -122,7 +122,7 @@ pub unsafe fn decode(
                 break 'text;
             }
             input = vec![next.id];
-            let agrees = draft.agrees(next.id);
+            let agrees = draft.follow(next.id);
             if !agrees || row + 1 == before + tried.len() {
                 break;
             }

@@ -38,14 +38,9 @@ export class PartialPasses {
     private readonly tracer: Tracer,
   ) {}
 
-  /** What the newest pass read that came to its end. */
-  get newest(): Reading | null {
-    return this.#newest;
-  }
-
-  /** A release would have to wait for it, or to stop it. */
-  get isRunning(): boolean {
-    return this.#running !== null;
+  /** What the newest pass read that came to its end, if that was all that was said; else null. */
+  get complete(): Reading | null {
+    return this.#newest !== null && this.#hearsAll(this.#newest.reach) ? this.#newest : null;
   }
 
   /** Audio has come: starts a pass, or stops one, when there is a reason to. */
@@ -78,7 +73,7 @@ export class PartialPasses {
   async settle(tracer: Tracer, signal: AbortSignal): Promise<void> {
     const running = this.#running;
     if (running === null) return;
-    if (!this.recording.holdsAllWords(running.reach)) {
+    if (!this.#hearsAll(running.reach)) {
       await this.stop(tracer, signal);
       return;
     }
@@ -104,8 +99,7 @@ export class PartialPasses {
   /** A pass that missed the last words gives way to one that may turn out to be the last. */
   #stopIfOvertaken({ reach }: RunningPass): void {
     const patienceMs = reach.atPause ? SURE_PAUSE_MS : PAUSE_MS;
-    const missesWords = !this.recording.isAllSaidBy(reach);
-    if (missesWords && this.recording.speech.pauseMs >= patienceMs) {
+    if (!this.#hearsAll(reach) && this.recording.speech.pauseMs >= patienceMs) {
       this.abort('overtaken by a pause');
     }
   }
@@ -145,8 +139,14 @@ export class PartialPasses {
       ...this.#agreement.add(text),
       text,
       audioMs: coveredMs,
-      atPause: atPause && this.recording.isAllSaidBy(reading.reach),
+      atPause: atPause && this.recording.holdsAllWords(reading.reach),
     });
+  }
+
+  /** Only behind words may a sound be too short for one: a first word may be as short as a click. */
+  #hearsAll(reach: Reach): boolean {
+    const { recording } = this;
+    return this.#told === null ? recording.isAllSaidBy(reach) : recording.holdsAllWords(reach);
   }
 
   #tell(partial: PartialTranscript): void {

@@ -47,8 +47,8 @@ export class Recording {
   }
 
   /**
-   * Whether a transcript up to there is that of all words: nothing was said since, or only a click long
-   * after the last of them, as the key itself makes when it is let go.
+   * Whether audio up to there holds all words, where it holds any: nothing was said since, or there is
+   * only a click well behind the last of them, as the key itself makes when it is let go.
    */
   holdsAllWords(reach: Reach): boolean {
     if (this.isAllSaidBy(reach)) return true;

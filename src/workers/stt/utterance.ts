@@ -69,11 +69,13 @@ export class Utterance {
       const evidence = { ...acoustic, rejectedBecause: silent };
       return nothingHeard(evidence, this.#reader.language, audioMs);
     }
-    const { newest, isRunning } = this.#passes;
-    await this.#passes.settle(tracer, signal);
+    const complete = this.#passes.complete;
+    // What still runs then only looks whether the click of the key was a word.
+    if (complete !== null) this.#passes.abort('all was heard before it');
+    else await this.#passes.settle(tracer, signal);
     const reading = await this.#lastReading(tracer, signal);
     // A pass that had heard it all before the release was not waited for.
-    const waited = isRunning || reading !== newest;
+    const waited = reading !== complete;
     return tracer.spanSync(
       SPAN.sttFilter,
       {},
@@ -100,10 +102,9 @@ export class Utterance {
   /** The newest pass when it heard all that was said, else one more; doubts are looked at again. */
   async #lastReading(tracer: Tracer, signal: AbortSignal): Promise<Reading> {
     const reader = this.#reader;
-    const { newest } = this.#passes;
-    const usable = newest !== null && this.#recording.holdsAllWords(newest.reach);
-    if (usable && (newest.refused === null || reader.isOfThisWindow(newest))) {
-      return reader.resolve(newest, tracer, signal);
+    const { complete } = this.#passes;
+    if (complete !== null && (complete.refused === null || reader.isOfThisWindow(complete))) {
+      return reader.resolve(complete, tracer, signal);
     }
     return reader.read(tracer, signal);
   }

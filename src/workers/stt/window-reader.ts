@@ -16,7 +16,7 @@ import type { WhisperBackend, WhisperResult } from './whisper-backend';
 
 /** Language detection on less audio than this is a guess that the next pass makes again. */
 const SURE_OF_LANGUAGE_MS = 2000;
-/** With less said since a close look left a doubt, another would leave it too. */
+/** Until speech has gone on for so long since a close look left a doubt, another would leave it too. */
 const SAME_DOUBT_MS = 700;
 
 /** What an utterance is heard with. */
@@ -48,7 +48,7 @@ export interface Reading {
 export class WindowReader {
   #start = new SettledStart();
   #language: string;
-  /** The newest close reading that a wide look had to confirm. */
+  /** The newest close reading that needed a wide look. */
   #doubted: Reading | null = null;
 
   constructor(
@@ -94,29 +94,31 @@ export class WindowReader {
 
   /**
    * A second look at what the guards refuse: with more silence behind it, which is what most of it
-   * lacked. At full width what goes round in circles there too, and words that the gate would not let
-   * through: a word alone sounds like no speech in a sized window (docs/decisions/0057-only-what-is-new.md).
+   * lacked, or with less where the first had more. At full width what goes round in circles there too,
+   * and words that the gate would not let through: a word alone sounds like no speech in a sized window
+   * (docs/decisions/0057-only-what-is-new.md).
    */
   async resolve(first: Reading, tracer: Tracer, signal: AbortSignal): Promise<Reading> {
-    const { refused } = first;
-    if (refused === null) {
+    if (first.refused === null) {
       // A wide look that stands says nothing about what a close one would make of it.
       if (first.window !== 'wide') this.#doubted = null;
       return first;
     }
     // Mostly the same words, less sure: they are checked at once, not written anew.
-    if (!goesRound(refused)) this.#start.goOnFrom(first.result.decodedTokens);
-    const window = first.window === 'wide' ? 'sized' : 'wide';
-    const second = await this.#pass(window, tracer, signal);
-    this.#doubted = window === 'wide' && second.refused === null ? first : null;
-    const wideRefused = window === 'wide' ? second.refused : refused;
-    const result = betterPass(first.result, second.result);
+    if (!goesRound(first.refused)) this.#start.goOnFrom(first.result.decodedTokens);
+    const isWide = first.window === 'wide';
+    this.#doubted = isWide ? null : first;
+    const second = await this.#pass(isWide ? 'sized' : 'wide', tracer, signal);
+    if (second.refused !== null) this.#doubted = null;
+    const [close, wide] = isWide ? [second, first] : [first, second];
+    const stands = second.refused === null;
+    const result = stands ? second.result : betterPass(close.result, wide.result);
     const looked = { ...first, result, refused: null, retried: true };
     // Behind words that are settled it would be a breath or a click, not worth two seconds.
     const isAlone = first.settled.text === '';
     const acoustic = acousticEvidence(this.recording.speech);
     const unheard = isAlone && saysWordsUnheard(acoustic, result);
-    if (!unheard && (wideRefused === null || !goesRound(wideRefused))) return looked;
+    if (!unheard && (stands || wide.refused === null || !goesRound(wide.refused))) return looked;
     const full = await this.#pass('full', tracer, signal);
     // Whether there was speech at all the full window knows best.
     return { ...looked, result: unheard ? full.result : betterPass(result, full.result) };
@@ -144,6 +146,8 @@ export class WindowReader {
 
   #isStillDoubted(): boolean {
     if (this.#doubted === null || !this.isOfThisWindow(this.#doubted)) return false;
+    // Elsewhere a wide look is a full one, several times as long.
+    if (!this.parts.backend.info.completes) return false;
     const { lastSpeechEndMs } = this.recording.speech;
     return lastSpeechEndMs - this.#doubted.reach.speechEndMs < SAME_DOUBT_MS;
   }

@@ -1,5 +1,6 @@
 import { abortError } from '../../../../src/shared/errors';
 import type {
+  BackendInfo,
   WhisperBackend,
   WhisperPass,
   WhisperResult,
@@ -18,19 +19,23 @@ export interface ScriptedCall {
 
 /** A backend whose passes end when the test says so: for order, overlap and cancel. */
 export class ScriptedBackend implements WhisperBackend {
-  readonly info = {
-    backend: 'cpu',
-    multilingual: true,
-    systemInfo: 'scripted',
-    sizable: true,
-    completes: true,
-    loadMs: 0,
-  } as const;
+  readonly info: BackendInfo;
   readonly calls: ScriptedCall[] = [];
   disposed = false;
   /** What a stopped pass had decoded. */
   abandoned: readonly number[] = [];
   #concurrent = 0;
+
+  constructor({ completes = true }: Partial<Pick<BackendInfo, 'completes'>> = {}) {
+    this.info = {
+      backend: 'cpu',
+      multilingual: true,
+      systemInfo: 'scripted',
+      sizable: true,
+      completes,
+      loadMs: 0,
+    };
+  }
 
   get lastCall(): ScriptedCall {
     const call = this.calls.at(-1);

@@ -88,7 +88,7 @@ describe('while the key is held', () => {
     const reading = (async () => {
       for await (const partial of utterance.partials) partials.push(partial);
     })();
-    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await say(utterance, join(noise(300), voiceLike(600), noise(100)));
     await backend.lastCall.answer({ text: 'What time is it?' });
     await say(utterance, join(voiceLike(40), noise(200)));
     expect(backend.calls).toHaveLength(2);
@@ -244,6 +244,44 @@ describe('at the release', () => {
     await say(utterance, voiceLike(40));
     await expect(utterance.finish(call)).resolves.toMatchObject({ text: 'What time is it?' });
     expect(backend.calls).toHaveLength(1);
+  });
+
+  it('does not wait for the pass that looks whether that click was a word', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    await say(utterance, join(voiceLike(40), noise(100)));
+    expect(backend.calls).toHaveLength(2);
+    await expect(utterance.finish(call)).resolves.toMatchObject({ text: 'What time is it?' });
+    expect(backend.lastCall.aborted).toBe(true);
+  });
+
+  it('lets a pass run on over a click, and what it tells is all that was said', async () => {
+    const utterance = listen();
+    const partials: PartialTranscript[] = [];
+    const reading = (async () => {
+      for await (const partial of utterance.partials) partials.push(partial);
+    })();
+    await say(utterance, join(noise(300), voiceLike(600), noise(100)));
+    await backend.lastCall.answer({ text: 'What time' });
+    await say(utterance, join(voiceLike(600), noise(300), voiceLike(40), noise(300)));
+    expect(backend.calls).toHaveLength(2);
+    await backend.lastCall.answer({ text: 'What time is it?' });
+    utterance.discard();
+    await reading;
+    expect(partials.at(-1)).toMatchObject({ text: 'What time is it?', atPause: true });
+  });
+
+  it('takes no first word for a click', async () => {
+    const utterance = listen();
+    await say(utterance, join(noise(300), voiceLike(600), noise(300)));
+    await backend.lastCall.answer({ text: '[sigh]' });
+    await say(utterance, voiceLike(40));
+    const finished = utterance.finish(call);
+    await settle();
+    expect(backend.calls).toHaveLength(2);
+    await backend.lastCall.answer({ text: 'No.' });
+    await expect(finished).resolves.toMatchObject({ heard: true, text: 'No.' });
   });
 
   it('looks again where so short a sound may end a word, or is longer', async () => {
@@ -469,21 +507,59 @@ describe('a doubt', () => {
     utterance.discard();
   });
 
-  it('is looked at closely when the wide look comes first and is refused', async () => {
+  /** A doubt that a wide look ended, then a wide look as `wide` and a close one as `close`. */
+  async function wideFirst(
+    wide: Partial<WhisperResult>,
+    close: Partial<WhisperResult>,
+  ): Promise<Utterance> {
     const utterance = listen();
     await look(utterance, 500);
     await backend.lastCall.answer(DOUBTED);
     await backend.lastCall.answer({ text: 'By Allah.' });
     await look(utterance, 200);
-    await backend.lastCall.answer({ ...DOUBTED, text: 'Maya.' });
+    await backend.lastCall.answer(wide);
     expect(backend.lastCall.pass.audioCtx).toBe(144);
-    await backend.lastCall.answer({ text: 'By Allah, yes.' });
-    const before = backend.calls.length;
-    await expect(utterance.finish(call)).resolves.toMatchObject({
-      text: 'By Allah, yes.',
-      retried: true,
-    });
-    expect(backend.calls).toHaveLength(before);
+    await backend.lastCall.answer(close);
+    return utterance;
+  }
+
+  it('is looked at closely when the wide look comes first and is refused', async () => {
+    for (const refused of [DOUBTED, { ...DOUBTED, stoppedBy: 'loop' } as const]) {
+      backend = new ScriptedBackend();
+      const utterance = await wideFirst(refused, { text: 'By Allah, yes.' });
+      const expected = { text: 'By Allah, yes.', retried: true };
+      await expect(utterance.finish(call)).resolves.toMatchObject(expected);
+      expect(backend.calls).toHaveLength(4);
+    }
+  });
+
+  it('never ends in a loop because the wide look came first', async () => {
+    const loop = { text: 'la la la', stoppedBy: 'loop', avgLogProbability: -0.2 } as const;
+    const utterance = await wideFirst({ ...DOUBTED, text: 'By Allah, no.' }, loop);
+    await expect(utterance.finish(call)).resolves.toMatchObject({ text: 'By Allah, no.' });
+  });
+
+  it('stays when its wide look was overtaken', async () => {
+    const utterance = listen();
+    await look(utterance, 500);
+    await backend.lastCall.answer(DOUBTED);
+    await look(utterance, 200);
+    await say(utterance, noise(100));
+    expect(backend.lastCall.pass.audioCtx).toBe(272);
+    expect(backend.calls).toHaveLength(3);
+    expect(backend.calls[1]?.aborted).toBe(true);
+    utterance.discard();
+  });
+
+  it('is looked at closely first where a wide look would be a full one', async () => {
+    backend = new ScriptedBackend({ completes: false });
+    const utterance = listen();
+    await look(utterance, 500);
+    await backend.lastCall.answer(DOUBTED);
+    expect(backend.lastCall.pass.audioCtx).toBe(1500);
+    await backend.lastCall.answer({ text: 'By Allah.' });
+    expect(await look(utterance, 200)).toBeLessThan(1500);
+    utterance.discard();
   });
 });
 
