@@ -48,6 +48,15 @@ async function say(utterance: Utterance, samples: Float32Array): Promise<void> {
   }
 }
 
+/** What it tells while the key is held; `ended` resolves when there is no more. */
+function follow(utterance: Utterance) {
+  const partials: PartialTranscript[] = [];
+  const ended = (async () => {
+    for await (const partial of utterance.partials) partials.push(partial);
+  })();
+  return { partials, ended };
+}
+
 const spanNames = () => [
   ...new Set(spans.filter(({ endMs }) => endMs !== null).map((s) => s.name)),
 ];
@@ -84,10 +93,7 @@ describe('while the key is held', () => {
 
   it('looks at a pause at the last breath of a word too, so that the release need not', async () => {
     const utterance = listen();
-    const partials: PartialTranscript[] = [];
-    const reading = (async () => {
-      for await (const partial of utterance.partials) partials.push(partial);
-    })();
+    const { partials, ended } = follow(utterance);
     await say(utterance, join(noise(300), voiceLike(600), noise(100)));
     await backend.lastCall.answer({ text: 'What time is it?' });
     await say(utterance, join(voiceLike(40), noise(200)));
@@ -95,7 +101,7 @@ describe('while the key is held', () => {
     await backend.lastCall.answer({ text: 'What time is it?' });
     await utterance.finish(call);
     expect(backend.calls).toHaveLength(2);
-    await reading;
+    await ended;
     // It may be a click as well: what was prepared stays until the pass tells.
     expect(partials.map(({ atPause }) => atPause)).toEqual([true, true]);
   });
@@ -109,16 +115,13 @@ describe('while the key is held', () => {
 
   it('gives partials with what two passes agree on', async () => {
     const utterance = listen();
-    const partials: PartialTranscript[] = [];
-    const reading = (async () => {
-      for await (const partial of utterance.partials) partials.push(partial);
-    })();
+    const { partials, ended } = follow(utterance);
     await say(utterance, join(noise(300), voiceLike(500), noise(300)));
     await backend.lastCall.answer({ text: '(sigh) What is' });
     await say(utterance, join(voiceLike(500), noise(300)));
     await backend.lastCall.answer({ text: 'What is the time?' });
     utterance.discard();
-    await reading;
+    await ended;
     expect(partials).toMatchObject([
       { agreed: '', tentative: 'What is', text: 'What is', atPause: true },
       // Speech goes on: what was prepared at the pause is void before the next pass is through.
@@ -129,14 +132,11 @@ describe('while the key is held', () => {
 
   it('shows nothing for noise that whisper only tags', async () => {
     const utterance = listen();
-    const partials: PartialTranscript[] = [];
-    const reading = (async () => {
-      for await (const partial of utterance.partials) partials.push(partial);
-    })();
+    const { partials, ended } = follow(utterance);
     await say(utterance, join(noise(300), voiceLike(500), noise(300)));
     await backend.lastCall.answer({ text: '[typing]' });
     utterance.discard();
-    await reading;
+    await ended;
     expect(partials).toEqual([]);
   });
 
@@ -258,17 +258,14 @@ describe('at the release', () => {
 
   it('lets a pass run on over a click, and what it tells is all that was said', async () => {
     const utterance = listen();
-    const partials: PartialTranscript[] = [];
-    const reading = (async () => {
-      for await (const partial of utterance.partials) partials.push(partial);
-    })();
+    const { partials, ended } = follow(utterance);
     await say(utterance, join(noise(300), voiceLike(600), noise(100)));
     await backend.lastCall.answer({ text: 'What time' });
     await say(utterance, join(voiceLike(600), noise(300), voiceLike(40), noise(300)));
     expect(backend.calls).toHaveLength(2);
     await backend.lastCall.answer({ text: 'What time is it?' });
     utterance.discard();
-    await reading;
+    await ended;
     expect(partials.at(-1)).toMatchObject({ text: 'What time is it?', atPause: true });
   });
 
